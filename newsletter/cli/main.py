@@ -1,0 +1,51 @@
+"""The command ``newsletter``: its groups, the options before them, and the one catch."""
+
+import os
+import sys
+import tomllib
+from pathlib import Path
+
+from newsletter.cli.context import CONFIG_VARIABLE, options
+from newsletter.errors import NewsletterError
+from newsletter.text import language
+from newsletter.text.language import _
+
+INTERRUPTED = 130
+
+
+def main() -> None:
+    """Run the command line and end the process with its exit code."""
+    language.use(_locale_of(_config_path(sys.argv[1:])))
+    from newsletter.cli.commands import build
+
+    try:
+        build()(standalone_mode=True)
+    except NewsletterError as error:
+        if options.debug:
+            raise
+        print(_("Error: {sentence}").format(sentence=error), file=sys.stderr)
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        print(_("Stopped. Run the command again to go on."), file=sys.stderr)
+        sys.exit(INTERRUPTED)
+    except BrokenPipeError:
+        # The reader of our output has gone (`| head`): nothing more to say.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+
+
+def _config_path(arguments: list[str]) -> Path:
+    for position, argument in enumerate(arguments):
+        if argument == "--config" and position + 1 < len(arguments):
+            return Path(arguments[position + 1])
+        if argument.startswith("--config="):
+            return Path(argument.partition("=")[2])
+    return Path(os.environ.get(CONFIG_VARIABLE, "config.toml"))
+
+
+def _locale_of(config: Path) -> str:
+    # Help texts are needed before the configuration is read in earnest, and even if it is broken.
+    try:
+        return str(tomllib.loads(config.read_text(encoding="utf-8-sig")).get("locale", "cs"))
+    except (OSError, ValueError):
+        return "cs"

@@ -1,0 +1,120 @@
+"""Items of the queue, their typed details, and what sources changed in them."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from sqlmodel import JSON, Field, SQLModel, UniqueConstraint
+
+from newsletter.models.types import Amount, Word
+
+
+class ItemKind(StrEnum):
+    """What an item is; a plain one is an article."""
+
+    ARTICLE = "article"
+    GRANT_CALL = "grant_call"
+    EVENT = "event"
+    NOTICE = "notice"
+
+
+class ItemState(StrEnum):
+    """Where an item stands in the queue."""
+
+    NEW = "new"
+    APPROVED = "approved"
+    PLACED = "placed"
+    SENT = "sent"
+    REJECTED = "rejected"
+    SNOOZED = "snoozed"
+    EXPIRED = "expired"
+
+
+class Item(SQLModel, table=True):
+    """One thing collected.
+
+    ``original_*`` is what the source says; ``title``, ``summary`` and the details tables are
+    what readers get. ``edited`` names the fields an editor has corrected: those no longer
+    follow the source.
+    """
+
+    __table_args__ = (UniqueConstraint("source_id", "identity"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    source_id: int | None = Field(default=None, foreign_key="source.id", ondelete="SET NULL")
+    identity: str = Field(max_length=500)
+    kind: ItemKind = Field(default=ItemKind.ARTICLE, sa_type=Word(ItemKind))  # type: ignore[call-overload]
+    state: ItemState = Field(default=ItemState.NEW, sa_type=Word(ItemState), index=True)  # type: ignore[call-overload]
+    section: str = Field(max_length=60, index=True)
+    url: str | None = None
+    title: str
+    summary: str = ""
+    original_title: str
+    original_summary: str = ""
+    original_details: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+    body: str = ""
+    attachments: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)
+    edited: list[str] = Field(default_factory=list, sa_type=JSON)
+    published_at: datetime | None = None
+    first_seen_at: datetime
+    last_seen_at: datetime
+    changed_at: datetime | None = None
+    snoozed_until: datetime | None = None
+    reason: str | None = None
+
+
+class GrantCall(SQLModel, table=True):
+    """The details of a grant call. Amounts are Czech crowns, moments are UTC."""
+
+    __tablename__ = "grant_call"
+
+    item_id: int = Field(primary_key=True, foreign_key="item.id", ondelete="CASCADE")
+    opens_at: datetime | None = None
+    closes_at: datetime | None = Field(default=None, index=True)
+    allocation: Decimal | None = Field(default=None, sa_type=Amount)
+    max_support: Decimal | None = Field(default=None, sa_type=Amount)
+    eligible: str = ""
+    provider: str = ""
+    programme: str = ""
+
+
+class Event(SQLModel, table=True):
+    """The details of an event or seminar. Moments are UTC."""
+
+    item_id: int = Field(primary_key=True, foreign_key="item.id", ondelete="CASCADE")
+    starts_at: datetime | None = Field(default=None, index=True)
+    ends_at: datetime | None = None
+    place: str = ""
+    price: str = ""
+    register_by: datetime | None = None
+
+
+class Notice(SQLModel, table=True):
+    """The details of a notice on an official board. Dates are calendar days in Czechia."""
+
+    item_id: int = Field(primary_key=True, foreign_key="item.id", ondelete="CASCADE")
+    posted_on: date | None = None
+    relevant_until: date | None = None
+    reference: str = ""
+    office: str = ""
+
+
+class Change(SQLModel, table=True):
+    """What a source altered after we first saw it, one field at a time, in readable text."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    item_id: int = Field(foreign_key="item.id", index=True, ondelete="CASCADE")
+    seen_at: datetime
+    field: str = Field(max_length=40)
+    old: str = ""
+    new: str = ""
+
+
+Details = GrantCall | Event | Notice
+
+DETAILS: dict[ItemKind, type[GrantCall] | type[Event] | type[Notice]] = {
+    ItemKind.GRANT_CALL: GrantCall,
+    ItemKind.EVENT: Event,
+    ItemKind.NOTICE: Notice,
+}

@@ -1,0 +1,379 @@
+"""Settings: ``config.toml`` as one frozen object, read once at the edge and passed down.
+
+Secrets are never in it: they come from the environment, or from a file it names.
+"""
+
+import difflib
+import os
+import secrets
+import stat
+import tomllib
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any, Literal, get_args, get_origin
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    HttpUrl,
+    ValidationError,
+    field_validator,
+)
+
+from newsletter.errors import SettingsError
+from newsletter.text.language import LOCALES, _
+
+SECRET_VARIABLE = "NEWSLETTER_SECRET"  # noqa: S105 - the name of a variable
+PASSWORD_VARIABLE = "NEWSLETTER_RELAY_PASSWORD"  # noqa: S105 - the name of a variable
+SECRET_BYTES = 32
+
+Key = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=60)]
+
+
+def _address(value: str) -> str:
+    from email_validator import EmailNotValidError, validate_email
+
+    try:
+        return validate_email(value, check_deliverability=False, test_environment=True).normalized
+    except EmailNotValidError as error:
+        raise ValueError(_("is not an e-mail address")) from error
+
+
+def _one_line(value: str) -> str:
+    if any(ord(character) < ord(" ") for character in value):
+        raise ValueError(_("must be one line"))
+    return value
+
+
+Address = Annotated[str, AfterValidator(_address)]
+Line = Annotated[str, AfterValidator(_one_line)]
+
+
+class Part(BaseModel):
+    """A part of the settings: frozen, and closed to keys it does not know."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Publisher(Part):
+    """Who publishes: printed in the footer of every bulletin."""
+
+    name: Line
+    address: Line = ""
+    company_id: Line = ""
+    data_box: Line = ""
+    email: Address
+    phone: Line = ""
+    web: HttpUrl | None = None
+
+
+class Collecting(Part):
+    """How sources are visited."""
+
+    interval_minutes: int = Field(default=60, ge=5, le=7 * 24 * 60)
+    contact: Line = ""
+    timeout_seconds: float = Field(default=30, gt=0, le=300)
+    max_megabytes: float = Field(default=15, gt=0, le=200)
+    pause_seconds: float = Field(default=1, ge=0, le=60)
+    allow_loopback: bool = False
+
+
+class Security(StrEnum):
+    """How the connection to the relay is protected."""
+
+    STARTTLS = "starttls"
+    TLS = "tls"
+    NONE = "none"
+
+
+class Relay(Part):
+    """The mail server that mail is handed to."""
+
+    host: Line = "localhost"
+    port: int = Field(default=587, ge=1, le=65535)
+    security: Security = Security.STARTTLS
+    user: Line = ""
+    password_file: Path | None = None
+    ca_file: Path | None = None
+    timeout_seconds: float = Field(default=60, gt=0, le=600)
+
+
+class Delivering(Part):
+    """How the ledger is worked off."""
+
+    window: int = Field(default=50, ge=1, le=50)
+    give_up_hours: int = Field(default=72, ge=1, le=240)
+
+
+class Section(Part):
+    """A section of the bulletins, in the order of the file."""
+
+    title: Line
+
+
+class Approval(StrEnum):
+    """Whether an issue waits for a person."""
+
+    REQUIRED = "required"
+    AUTOMATIC = "automatic"
+
+
+Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+
+
+class Bulletin(Part):
+    """A recurring publication. ``days`` and ``time`` are in the association's time zone."""
+
+    title: Line
+    subtitle: Line = ""
+    sender: Address
+    sender_name: Line
+    reply_to: Address | None = None
+    lists: tuple[Key, ...] = Field(min_length=1)
+    sections: tuple[Key, ...] = Field(min_length=1)
+    days: tuple[Day, ...] = ()
+    time: str = Field(default="07:00", pattern=r"^([01]\d|2[0-3]):[0-5]\d$")
+    approval: Approval = Approval.REQUIRED
+    editors: tuple[Address, ...] = ()
+
+    @field_validator("time")
+    @classmethod
+    def _not_in_the_clock_change(cls, value: str) -> str:
+        if value.startswith("02:"):
+            raise ValueError(
+                _(
+                    "must not be between 02:00 and 02:59: that hour is missing or doubled on the "
+                    "days when the clocks change"
+                )
+            )
+        return value
+
+
+class Settings(Part):
+    """Everything in ``config.toml``. ``folder`` is where it lies; paths are relative to it."""
+
+    folder: Path
+    locale: Literal["cs", "en"] = "cs"
+    timezone: str = "Europe/Prague"
+    database: str = "sqlite:///subscribers.db"
+    secret_file: Path = Path("secret.key")
+    public_url: HttpUrl
+    publisher: Publisher
+    collecting: Collecting = Collecting()
+    relay: Relay = Relay()
+    delivering: Delivering = Delivering()
+    sections: dict[Key, Section]
+    bulletins: dict[Key, Bulletin]
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        if value not in available_timezones():
+            raise ValueError(_("is not a time zone, e.g. Europe/Prague"))
+        return value
+
+    @field_validator("bulletins")
+    @classmethod
+    def _known_sections(cls, bulletins: dict[str, Bulletin], info: Any) -> dict[str, Bulletin]:
+        sections = info.data.get("sections", {})
+        for key, bulletin in bulletins.items():
+            for section in bulletin.sections:
+                if section not in sections:
+                    raise ValueError(
+                        _(
+                            "bulletin ‘{bulletin}’ names the section ‘{section}’, which is not "
+                            "under [sections]"
+                        ).format(bulletin=key, section=section)
+                    )
+        return bulletins
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The association's time zone."""
+        return ZoneInfo(self.timezone)
+
+    @property
+    def database_url(self) -> str:
+        """The database address, a relative SQLite path taken from the folder."""
+        prefix = "sqlite:///"
+        if not self.database.startswith(prefix):
+            return self.database
+        return prefix + str(self.folder / self.database.removeprefix(prefix))
+
+    def secret(self) -> bytes:
+        """Return the key that links are signed with.
+
+        From the environment variable ``NEWSLETTER_SECRET``, else from ``secret_file``.
+
+        :raises SettingsError: there is none, or it is too short.
+        """
+        secret = os.environ.get(SECRET_VARIABLE, "").encode()
+        where = SECRET_VARIABLE
+        if not secret:
+            where = str(self.folder / self.secret_file)
+            secret = _read(self.folder / self.secret_file, _("Run ‘newsletter init’ to make one."))
+        if len(secret) < SECRET_BYTES:
+            raise SettingsError(
+                _("the secret is shorter than {count} characters").format(count=SECRET_BYTES),
+                where=where,
+                remedy=_("Run ‘newsletter init’ in an empty folder to see a good one."),
+            )
+        return secret
+
+    def relay_password(self) -> str:
+        """Return the relay's password, from ``NEWSLETTER_RELAY_PASSWORD`` or ``password_file``.
+
+        :raises SettingsError: neither is there though ``relay.user`` is set.
+        """
+        password = os.environ.get(PASSWORD_VARIABLE, "")
+        if password or self.relay.password_file is None:
+            if not password and self.relay.user:
+                raise SettingsError(
+                    _("relay.user is set but there is no password"),
+                    where=str(self.folder / "config.toml"),
+                    remedy=_("Set {variable}, or relay.password_file.").format(
+                        variable=PASSWORD_VARIABLE
+                    ),
+                )
+            return password
+        remedy = _("Write the password there, or correct relay.password_file.")
+        return _read(self.folder / self.relay.password_file, remedy).decode()
+
+
+def load(path: Path) -> Settings:
+    """Read the settings from the TOML file at ``path``.
+
+    :raises SettingsError: one sentence with the file, the key and what to do.
+    """
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError as error:
+        raise SettingsError(
+            _("there is no such file"),
+            where=str(path),
+            remedy=_("Run ‘newsletter init’ to make one, or name another with --config."),
+        ) from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(
+            _("the file cannot be read ({reason})").format(reason=error), where=str(path)
+        ) from error
+    try:
+        table = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(
+            _("this is not TOML ({reason})").format(reason=error),
+            where=str(path),
+            remedy=_("Text goes in double quotes, and a key stands once."),
+        ) from error
+    table.pop("folder", None)
+    try:
+        return Settings(folder=path.parent.resolve(), **table)
+    except ValidationError as error:
+        raise _explain(error, path) from error
+
+
+def make_secret(path: Path) -> bool:
+    """Write a new random secret to ``path``, readable by its owner only; keep one that is there.
+
+    :returns: whether one was made.
+    """
+    try:
+        descriptor = os.open(
+            path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, stat.S_IRUSR | stat.S_IWUSR
+        )
+    except FileExistsError:
+        return False
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        file.write(secrets.token_urlsafe(SECRET_BYTES) + "\n")
+    return True
+
+
+def _read(path: Path, remedy: str) -> bytes:
+    try:
+        return path.read_bytes().strip()
+    except OSError as error:
+        raise SettingsError(
+            _("the file cannot be read ({reason})").format(reason=error.strerror),
+            where=str(path),
+            remedy=remedy,
+        ) from error
+
+
+def _explain(error: ValidationError, path: Path) -> SettingsError:
+    first = error.errors()[0]
+    location = [str(part) for part in first["loc"] if part != "[key]"]
+    key = ".".join(location)
+    if first["type"] == "extra_forbidden":
+        return SettingsError(
+            _("unknown key ‘{key}’").format(key=key),
+            where=str(path),
+            remedy=_nearest(location),
+        )
+    if first["type"] == "missing":
+        return SettingsError(
+            _("the key ‘{key}’ is missing").format(key=key),
+            where=str(path),
+            remedy=_("Add it; ‘newsletter init’ in an empty folder shows a complete file."),
+        )
+    value = "" if first["type"] == "value_error" else f" ({first['input']!r})"
+    return SettingsError(
+        f"{key}{value}: {_reason(first)}",
+        where=str(path),
+        remedy=_("Correct it and run the command again."),
+    )
+
+
+def _reason(details: Any) -> str:
+    reasons = {
+        "int_parsing": _("must be a whole number"),
+        "int_type": _("must be a whole number"),
+        "float_type": _("must be a number"),
+        "float_parsing": _("must be a number"),
+        "string_type": _("must be text in quotes"),
+        "bool_type": _("must be true or false"),
+        "bool_parsing": _("must be true or false"),
+        "tuple_type": _("must be a list in square brackets"),
+        "model_type": _("must be a table"),
+        "dict_type": _("must be a table"),
+        "url_parsing": _("must be an address that begins with https://"),
+    }
+    if details["type"] == "value_error":
+        return str(details["ctx"]["error"])
+    return reasons.get(details["type"], details["msg"])
+
+
+def _nearest(location: list[str]) -> str:
+    known = _keys_at(location[:-1])
+    near = difflib.get_close_matches(location[-1], known, n=1, cutoff=0.5)
+    if near:
+        return _("Did you mean ‘{key}’?").format(key=".".join([*location[:-1], near[0]]))
+    return _("Known here: {keys}.").format(keys=", ".join(known))
+
+
+def _keys_at(location: list[str]) -> list[str]:
+    part: Any = Settings
+    for name in location:
+        if get_origin(part) is dict:
+            part = get_args(part)[1]
+        else:
+            part = part.model_fields[name].annotation
+    return [name for name in part.model_fields if name != "folder"]
+
+
+__all__ = [
+    "LOCALES",
+    "Approval",
+    "Bulletin",
+    "Collecting",
+    "Delivering",
+    "Publisher",
+    "Relay",
+    "Section",
+    "Security",
+    "Settings",
+    "load",
+    "make_secret",
+]

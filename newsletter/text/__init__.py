@@ -1,0 +1,1 @@
+"""Czech as data: language, dates, money, typography, safe HTML."""

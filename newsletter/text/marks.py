@@ -1,0 +1,21 @@
+"""Marks in a rendered variant where each recipient's own parts go.
+
+A variant is rendered once for all who get the same items; sending replaces the marks in the
+finished bytes.
+"""
+
+from enum import StrEnum
+
+
+class Mark(StrEnum):
+    """What is different in each recipient's copy."""
+
+    UNSUBSCRIBE_URL = "%%unsubscribe-url%%"
+    ADDRESS = "%%address%%"
+
+
+def without_marks(text: str) -> str:
+    """Return ``text`` with nothing in it that could pass for a mark (foreign text has none)."""
+    for mark in Mark:
+        text = text.replace(mark.value, mark.value.strip("%"))
+    return text

@@ -1,0 +1,150 @@
+"""Databases, settings and the clock, as the tests get them.
+
+Store tests run on SQLite and on PostgreSQL (a cluster of our own per test process, reached
+through a socket only). A server that is missing skips its tests, and fails them with CI=true.
+"""
+
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import mkdtemp
+
+import pytest
+from sqlalchemy import create_engine, text
+from sqlalchemy.pool import NullPool
+
+from newsletter.settings import Settings, load
+from newsletter.store.engine import Store, open_store
+from newsletter.text import language
+
+NOW = datetime(2026, 11, 23, 8, 30, tzinfo=UTC)
+"""Monday 23 November 2026, 9.30 in Prague."""
+
+CONFIG = Path(__file__).parent.parent / "config.toml"
+
+
+def missing(what: str, package: str) -> None:
+    """Skip the test for want of a program; with CI=true that is a failure."""
+    if os.environ.get("CI") == "true":
+        pytest.fail(f"{what} is missing: apt-get install {package}")
+    pytest.skip(f"{what} is missing: apt-get install {package}")
+
+
+@pytest.fixture(autouse=True)
+def _czech() -> Iterator[None]:
+    language.use("cs")
+    yield
+    language.use("cs")
+
+
+@pytest.fixture
+def now() -> datetime:
+    return NOW
+
+
+@pytest.fixture
+def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    """Return the shipped configuration, in a folder of the test's own."""
+    monkeypatch.setenv("NEWSLETTER_SECRET", "s" * 40)
+    shutil.copy(CONFIG, tmp_path / "config.toml")
+    return load(tmp_path / "config.toml")
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("template") / "template.db"
+    open_store(f"sqlite:///{path}").close()
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgresql_cluster() -> Iterator[str]:
+    """Start a PostgreSQL cluster with a migrated template; yield the URL of its socket."""
+    programs = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
+    if not programs:
+        missing("PostgreSQL", "postgresql")
+    folder = Path(mkdtemp(prefix="newsletter-pg-"))  # short: a socket's path has 107 bytes
+    user = "postgres" if os.geteuid() == 0 else None
+    if user:
+        shutil.chown(folder, user)
+
+    def run(program: str, *arguments: str) -> None:
+        subprocess.run(
+            [programs[-1] / program, *arguments],
+            check=True,
+            user=user,
+            stdout=subprocess.DEVNULL,
+            cwd=folder,
+        )
+
+    data = str(folder / "data")
+    run(
+        "initdb",
+        "--auth=trust",
+        "--username=newsletter",
+        "--encoding=UTF8",
+        "--locale=C.UTF-8",
+        "--no-sync",
+        "-D",
+        data,
+    )
+    options = f"-c listen_addresses= -c unix_socket_directories={folder} -c fsync=off"
+    run("pg_ctl", "start", "--wait", "-D", data, "-o", options, "-l", str(folder / "log"))
+    try:
+        base = f"postgresql+psycopg://newsletter@/{{name}}?host={folder}"
+        _administer(base, "CREATE DATABASE template_newsletter")
+        open_store(base.format(name="template_newsletter")).close()
+        yield base
+    finally:
+        run("pg_ctl", "stop", "--mode=immediate", "-D", data)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+    path = tmp_path / "subscribers.db"
+    shutil.copy(sqlite_template, path)
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture
+def postgresql_url(postgresql_cluster: str, tmp_path: Path) -> Iterator[str]:
+    name = f"test_{abs(hash(tmp_path)):x}"
+    _administer(postgresql_cluster, f"CREATE DATABASE {name} TEMPLATE template_newsletter")
+    yield postgresql_cluster.format(name=name)
+    with suppress(Exception):
+        _administer(postgresql_cluster, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """Return the address of an empty database of each kind."""
+    return str(request.getfixturevalue(f"{request.param}_url"))
+
+
+@pytest.fixture
+def store(database_url: str) -> Iterator[Store]:
+    """Return an empty database of each kind."""
+    opened = open_store(database_url)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def sqlite_store(sqlite_url: str) -> Iterator[Store]:
+    """Return an empty SQLite database, where the kind of database does not matter."""
+    opened = open_store(sqlite_url)
+    yield opened
+    opened.close()
+
+
+def _administer(base: str, statement: str) -> None:
+    engine = create_engine(
+        base.format(name="postgres"), isolation_level="AUTOCOMMIT", poolclass=NullPool
+    )
+    with engine.connect() as connection:
+        connection.execute(text(statement))
