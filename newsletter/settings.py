@@ -342,7 +342,7 @@ def _reason(details: Any) -> str:
     }
     if details["type"] == "value_error":
         return str(details["ctx"]["error"])
-    return reasons.get(details["type"], details["msg"])
+    return reasons.get(details["type"], str(details["msg"]))
 
 
 def _nearest(location: list[str]) -> str:
@@ -356,10 +356,8 @@ def _nearest(location: list[str]) -> str:
 def _keys_at(location: list[str]) -> list[str]:
     part: Any = Settings
     for name in location:
-        if get_origin(part) is dict:
-            part = get_args(part)[1]
-        else:
-            part = part.model_fields[name].annotation
+        entry = get_origin(part) is dict
+        part = get_args(part)[1] if entry else part.model_fields[name].annotation
     return [name for name in part.model_fields if name != "folder"]
 
 

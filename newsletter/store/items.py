@@ -1,13 +1,16 @@
 """Items and their typed details."""
 
 from collections.abc import Iterable
+from typing import TypeVar
 
 from sqlmodel import col, select
 
 from newsletter.errors import NotFoundError
-from newsletter.models import DETAILS, Details, Item
+from newsletter.models import DETAILS, Details, Event, GrantCall, Item, Notice
 from newsletter.store.engine import Tx
 from newsletter.text.language import _
+
+T = TypeVar("T", GrantCall, Event, Notice)
 
 
 def get(tx: Tx, item_id: int) -> Item:
@@ -26,12 +29,12 @@ def get(tx: Tx, item_id: int) -> Item:
 
 def details(tx: Tx, items: Iterable[Item]) -> dict[int, Details]:
     """Return the typed details of those items that have any, by item id."""
-    wanted: dict[type[Details], list[int]] = {}
-    for item in items:
-        if item.kind in DETAILS and item.id is not None:
-            wanted.setdefault(DETAILS[item.kind], []).append(item.id)
-    found: dict[int, Details] = {}
-    for table, ids in wanted.items():
-        for row in tx.exec(select(table).where(col(table.item_id).in_(ids))):
-            found[row.item_id] = row
+    ids = [item.id for item in items if item.id is not None and item.kind in DETAILS]
+    found: dict[int, Details] = {row.item_id: row for row in _rows(tx, GrantCall, ids)}
+    found |= {row.item_id: row for row in _rows(tx, Event, ids)}
+    found |= {row.item_id: row for row in _rows(tx, Notice, ids)}
     return found
+
+
+def _rows(tx: Tx, table: type[T], ids: list[int]) -> Iterable[T]:
+    return tx.exec(select(table).where(col(table.item_id).in_(ids)))
