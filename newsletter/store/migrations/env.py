@@ -1,8 +1,13 @@
-"""Alembic's environment: one online run on the connection the program hands over."""
+"""Alembic's environment: one online run.
+
+On the connection the program hands over, or for developers on the database named by
+``alembic -x url=sqlite:///file.db …``.
+"""
 
 from typing import Any, Literal
 
 from alembic import context
+from sqlalchemy import Connection, create_engine
 from sqlmodel import SQLModel
 
 import newsletter.models  # noqa: F401 - fills the metadata
@@ -22,12 +27,22 @@ def _render(kind: str, thing: Any, _context: Any) -> str | Literal[False]:
     return False
 
 
-context.configure(
-    connection=context.config.attributes["connection"],
-    target_metadata=SQLModel.metadata,
-    render_as_batch=True,
-    render_item=_render,
-    compare_type=True,
-)
-with context.begin_transaction():
-    context.run_migrations()
+def _run(connection: Connection) -> None:
+    context.configure(
+        connection=connection,
+        target_metadata=SQLModel.metadata,
+        render_as_batch=True,
+        render_item=_render,
+        compare_type=True,
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+given = context.config.attributes.get("connection")
+if given is not None:
+    _run(given)
+else:
+    url = context.get_x_argument(as_dictionary=True)["url"]
+    with create_engine(url).begin() as own:
+        _run(own)

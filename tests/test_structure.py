@@ -1,0 +1,143 @@
+"""If these fail, the house is no longer the one docs/how-it-works.md describes."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+PACKAGE = ROOT / "newsletter"
+FILES = sorted(PACKAGE.rglob("*.py"))
+
+LOW = ("errors", "clock", "models", "text")
+STAGES = ("collect", "curate", "compose", "audience", "deliver")
+FLOORS = (LOW, ("settings", "tokens"), ("store", "sources"), STAGES, ("schedule", "demo"), ("cli",))
+FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
+SAME_FLOOR = {("sources", "store"), ("store", "sources")}
+"""Rooms of one floor that must not meet; those of the lowest and of the edge may."""
+
+ONLY_IN = {
+    "httpx": ("newsletter/collect/http.py", "newsletter/collect/guard.py"),
+    "httpcore": ("newsletter/collect/http.py", "newsletter/collect/guard.py"),
+    "feedparser": ("newsletter/sources/feed.py",),
+    "premailer": ("newsletter/compose/html.py",),
+    "mjml": ("newsletter/compose/html.py",),
+    "apscheduler": ("newsletter/schedule/run.py", "newsletter/schedule/slots.py"),
+    "smtplib": ("newsletter/deliver/smtp.py",),
+    "aiosmtpd": ("newsletter/demo/sink.py",),
+    "itsdangerous": ("newsletter/tokens.py",),
+}
+SQL = {"select", "insert", "update", "delete", "Session", "text"}
+
+
+def tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def imports(module: ast.Module) -> Iterator[tuple[str, list[str]]]:
+    """Yield every import, those inside functions too: (module, names)."""
+    for node in ast.walk(module):
+        if isinstance(node, ast.Import):
+            yield from ((name.name, []) for name in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "relative import"
+            yield node.module or "", [name.name for name in node.names]
+
+
+def room_of(module: str) -> str:
+    return ([*module.split("."), ""])[1]
+
+
+def rooms_imported(path: Path) -> set[str]:
+    found = set()
+    for module, names in imports(tree(path)):
+        if module == "newsletter":
+            found.update(names)
+        elif module.startswith("newsletter."):
+            found.add(room_of(module))
+    return found
+
+
+def name(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+@pytest.mark.parametrize("path", FILES, ids=name)
+def test_imports_run_one_way(path: Path) -> None:
+    own = path.relative_to(PACKAGE).with_suffix("").parts[0]
+    if own == "__init__":
+        assert rooms_imported(path) == set()
+        return
+    for other in rooms_imported(path) - {own}:
+        assert FLOOR[other] <= FLOOR[own], f"{own} reaches up to {other}"
+        if FLOOR[other] == FLOOR[own]:
+            assert own not in STAGES, f"the stages {own} and {other} meet in the database only"
+            assert (own, other) not in SAME_FLOOR, f"{own} and {other} do not know each other"
+
+
+@pytest.mark.parametrize("path", FILES, ids=name)
+def test_each_library_has_its_one_place(path: Path) -> None:
+    for module, _names in imports(tree(path)):
+        places = ONLY_IN.get(module.split(".")[0])
+        assert places is None or name(path) in places, f"{module} belongs in {places}"
+
+
+@pytest.mark.parametrize("path", FILES, ids=name)
+def test_sql_is_written_in_the_store_only(path: Path) -> None:
+    if path.is_relative_to(PACKAGE / "store"):
+        return
+    for module, names in imports(tree(path)):
+        if module.split(".")[0] in {"sqlmodel", "sqlalchemy"}:
+            assert not SQL & set(names), f"{SQL & set(names)} belong in store/"
+
+
+@pytest.mark.parametrize("path", FILES, ids=name)
+def test_only_the_command_line_prints(path: Path) -> None:
+    if path.is_relative_to(PACKAGE / "cli"):
+        return
+    calls = [node.func for node in ast.walk(tree(path)) if isinstance(node, ast.Call)]
+    assert not [call for call in calls if isinstance(call, ast.Name) and call.id == "print"]
+
+
+def test_modules_do_not_import_in_a_circle() -> None:
+    graph = {
+        ".".join(path.relative_to(ROOT).with_suffix("").parts): executed_at_import(path)
+        for path in FILES
+    }
+    done: set[str] = set()
+
+    def visit(module: str, trail: tuple[str, ...]) -> None:
+        assert module not in trail, " -> ".join([*trail, module])
+        if module in done or module not in graph:
+            return
+        for other in graph[module]:
+            visit(other, (*trail, module))
+        done.add(module)
+
+    for module in graph:
+        visit(module, ())
+
+
+def executed_at_import(path: Path) -> set[str]:
+    """Return the modules of ours that importing ``path`` imports."""
+    found = set()
+    for node in tree(path).body:
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("newsletter"):
+            assert node.module is not None
+            for imported in node.names:
+                inner = f"{node.module}.{imported.name}"
+                is_module = (ROOT / inner.replace(".", "/")).with_suffix(".py").exists()
+                found.add(inner if is_module else node.module)
+    return found
+
+
+@pytest.mark.parametrize("path", FILES, ids=name)
+def test_files_and_functions_stay_readable(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert text.count("\n") <= 400
+    if "migrations" in path.parts:
+        return
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            assert (node.end_lineno or 0) - node.lineno < 60, node.name
