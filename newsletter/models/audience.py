@@ -51,7 +51,7 @@ class Subscription(SQLModel, table=True):
     )
     state: SubscriptionState = Field(
         default=SubscriptionState.SUBSCRIBED,
-        sa_type=Word(SubscriptionState),  # type: ignore[call-overload]
+        sa_type=Word(SubscriptionState),
     )
     origin: str = Field(default="", max_length=200)
     since: datetime

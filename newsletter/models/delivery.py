@@ -39,7 +39,7 @@ class Delivery(SQLModel, table=True):
     address: str = Field(max_length=320)
     state: DeliveryState = Field(
         default=DeliveryState.PLANNED,
-        sa_type=Word(DeliveryState),  # type: ignore[call-overload]
+        sa_type=Word(DeliveryState),
     )
     attempts: int = 0
     planned_at: datetime

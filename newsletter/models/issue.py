@@ -31,7 +31,7 @@ class Issue(SQLModel, table=True):
     bulletin: str = Field(max_length=60)
     year: int
     number: int
-    state: IssueState = Field(default=IssueState.DRAFT, sa_type=Word(IssueState))  # type: ignore[call-overload]
+    state: IssueState = Field(default=IssueState.DRAFT, sa_type=Word(IssueState))
     subject: str = ""
     preheader: str = ""
     intro: str = ""

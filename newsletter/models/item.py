@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlmodel import JSON, Field, SQLModel, UniqueConstraint
 
+from newsletter.clock import PRAGUE
 from newsletter.models.types import Amount, Word
 
 
@@ -44,8 +45,8 @@ class Item(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     source_id: int | None = Field(default=None, foreign_key="source.id", ondelete="SET NULL")
     identity: str = Field(max_length=500)
-    kind: ItemKind = Field(default=ItemKind.ARTICLE, sa_type=Word(ItemKind))  # type: ignore[call-overload]
-    state: ItemState = Field(default=ItemState.NEW, sa_type=Word(ItemState), index=True)  # type: ignore[call-overload]
+    kind: ItemKind = Field(default=ItemKind.ARTICLE, sa_type=Word(ItemKind))
+    state: ItemState = Field(default=ItemState.NEW, sa_type=Word(ItemState), index=True)
     section: str = Field(max_length=60, index=True)
     url: str | None = None
     title: str
@@ -78,6 +79,10 @@ class GrantCall(SQLModel, table=True):
     provider: str = ""
     programme: str = ""
 
+    def is_over(self, now: datetime) -> bool:
+        """Return whether the deadline has passed."""
+        return self.closes_at is not None and self.closes_at < now
+
 
 class Event(SQLModel, table=True):
     """The details of an event or seminar. Moments are UTC."""
@@ -89,6 +94,11 @@ class Event(SQLModel, table=True):
     price: str = ""
     register_by: datetime | None = None
 
+    def is_over(self, now: datetime) -> bool:
+        """Return whether it has taken place."""
+        end = self.ends_at or self.starts_at
+        return end is not None and end < now
+
 
 class Notice(SQLModel, table=True):
     """The details of a notice on an official board. Dates are calendar days in Czechia."""
@@ -98,6 +108,11 @@ class Notice(SQLModel, table=True):
     relevant_until: date | None = None
     reference: str = ""
     office: str = ""
+
+    def is_over(self, now: datetime) -> bool:
+        """Return whether the last day on the board has passed in Czechia."""
+        today = now.astimezone(PRAGUE).date()
+        return self.relevant_until is not None and self.relevant_until < today
 
 
 class Change(SQLModel, table=True):

@@ -6,9 +6,11 @@ PostgreSQL is taken as it comes (READ COMMITTED; queries that claim lock their r
 https://www.sqlite.org/wal.html, https://www.sqlite.org/lang_transaction.html
 """
 
+import os
 import re
+import stat
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -123,7 +125,14 @@ def _connect(url: URL) -> Store:
             where=name_of(url),
             remedy=_("Create it, or change ‘database’ in config.toml."),
         )
+    _make_private(url)
     return Store(url, _sqlite(url, "BEGIN IMMEDIATE"), _sqlite(url, "BEGIN"))
+
+
+def _make_private(url: URL) -> None:
+    # People's addresses: a new file is for its owner only (its -wal and -shm take after it).
+    with suppress(OSError):  # SQLite says better what is wrong
+        os.close(os.open(url.database or "", os.O_CREAT | os.O_RDWR, stat.S_IRUSR | stat.S_IWUSR))
 
 
 def _sqlite(url: URL, begin: str) -> Engine:

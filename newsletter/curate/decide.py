@@ -1,0 +1,86 @@
+"""What an editor may do with an item, as pure functions: the item in, the changed fields out."""
+
+from datetime import datetime
+from typing import Any
+
+from newsletter.errors import InputError, StateError
+from newsletter.models import Details, Item, ItemState
+from newsletter.text.language import _
+
+OPEN = {ItemState.NEW, ItemState.APPROVED, ItemState.REJECTED, ItemState.SNOOZED, ItemState.EXPIRED}
+
+Changes = dict[str, Any]
+
+
+def approve(item: Item, details: Details | None, section: str | None, now: datetime) -> Changes:
+    """Take the item into the next issue, in ``section`` (default: its own).
+
+    :raises StateError: it is in an issue already, or what it announces is over.
+    """
+    _must_be_open(item)
+    if details is not None and details.is_over(now):
+        raise StateError(
+            _("item {id}: its deadline or date has passed").format(id=item.id),
+            remedy=_("If that is wrong, correct the date: newsletter queue edit {id}.").format(
+                id=item.id
+            ),
+        )
+    return {**_settled(ItemState.APPROVED), "section": section or item.section}
+
+
+def reject(item: Item, reason: str) -> Changes:
+    """Leave the item out for good.
+
+    :raises StateError: it is in an issue already.
+    """
+    _must_be_open(item)
+    return _settled(ItemState.REJECTED) | {"reason": reason}
+
+
+def snooze(item: Item, until: datetime, now: datetime) -> Changes:
+    """Put the item away until a moment; then it is new again.
+
+    :raises StateError: it is in an issue already.
+    :raises InputError: the moment has passed.
+    """
+    _must_be_open(item)
+    if until <= now:
+        raise InputError(
+            _("item {id} cannot be put away until a moment that has passed").format(id=item.id),
+            remedy=_("Give a later date."),
+        )
+    return _settled(ItemState.SNOOZED) | {"snoozed_until": until}
+
+
+def must_be_editable(item: Item) -> None:
+    """Refuse to correct what readers already have.
+
+    :raises StateError: the item was sent.
+    """
+    if item.state is ItemState.SENT:
+        raise StateError(
+            _("item {id} was sent").format(id=item.id), remedy=_("What was sent stays as it was.")
+        )
+
+
+def after_edit(item: Item, details: Details | None, now: datetime) -> Changes:
+    """Return what follows from corrected details: an expired item may be new again."""
+    if item.state is ItemState.EXPIRED and details is not None and not details.is_over(now):
+        return _settled(ItemState.NEW)
+    return {}
+
+
+def _settled(state: ItemState) -> Changes:
+    return {"state": state, "reason": None, "snoozed_until": None}
+
+
+def _must_be_open(item: Item) -> None:
+    if item.state in OPEN:
+        return
+    advice = _("What was sent stays as it was.")
+    if item.state is ItemState.PLACED:
+        advice = _("Take it out of the draft first: newsletter issue arrange N --remove {id}.")
+    raise StateError(
+        _("item {id} is in an issue already").format(id=item.id),
+        remedy=advice.format(id=item.id),
+    )

@@ -1,0 +1,176 @@
+"""The fields that editors can correct: how each is read from what a person types, and shown.
+
+Names are those of the command's options and of the form that ``queue edit`` opens.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from newsletter.clock import aware
+from newsletter.errors import InputError
+from newsletter.models import Details, Item, ItemKind
+from newsletter.text.dates import read_date, read_moment
+from newsletter.text.html import one_line
+from newsletter.text.language import _
+from newsletter.text.money import read_crowns
+
+DAY_ENDS = time(23, 59, 59)
+
+
+@dataclass(frozen=True)
+class Field:
+    """A field of an item or of its details.
+
+    :param attribute: the attribute of the table that holds it.
+    :param read: turns typed text into the value; :raises ValueError: it cannot be read.
+    :param write: turns the value into text that ``read`` understands.
+    """
+
+    name: str
+    attribute: str
+    read: Callable[[str, ZoneInfo], Any]
+    write: Callable[[Any, ZoneInfo], str]
+
+
+def _read_line(text: str, _zone: ZoneInfo) -> str:
+    return one_line(text)
+
+
+def _read_text(text: str, _zone: ZoneInfo) -> str:
+    return text.strip()
+
+
+def _read_url(text: str, _zone: ZoneInfo) -> str:
+    if not text.startswith(("https://", "http://")) or any(c.isspace() for c in text):
+        raise ValueError(_("must be an address that begins with https://"))
+    return text
+
+
+def _read_moment(text: str, zone: ZoneInfo) -> datetime:
+    moment = read_moment(text, zone)
+    if moment is None:
+        raise ValueError(_("must be a date, e.g. 27. 11. 2026 14.00"))
+    return aware(moment)
+
+
+def _read_end(text: str, zone: ZoneInfo) -> datetime:
+    moment = _read_moment(text, zone)
+    only_a_day = moment.astimezone(zone).time() == time(0)
+    return (
+        aware(datetime.combine(moment.astimezone(zone), DAY_ENDS, zone)) if only_a_day else moment
+    )
+
+
+def _read_day(text: str, _zone: ZoneInfo) -> date:
+    day = read_date(text)
+    if day is None:
+        raise ValueError(_("must be a date, e.g. 27. 11. 2026"))
+    return day
+
+
+def _read_crowns(text: str, _zone: ZoneInfo) -> Decimal:
+    amount = read_crowns(text)
+    if amount is None or amount < 0:
+        raise ValueError(_("must be an amount in crowns, e.g. 1 500 000 or 1,5 mil. Kč"))
+    return amount
+
+
+def _plain(value: Any, _zone: ZoneInfo) -> str:
+    return str(value)
+
+
+def _write_moment(value: datetime, zone: ZoneInfo) -> str:
+    local = value.astimezone(zone)
+    return f"{local.day}. {local.month}. {local.year} {local:%H.%M}"
+
+
+def _write_day(value: date, _zone: ZoneInfo) -> str:
+    return f"{value.day}. {value.month}. {value.year}"
+
+
+def _write_crowns(value: Decimal, _zone: ZoneInfo) -> str:
+    return f"{value.normalize():,f}".replace(",", " ").replace(".", ",") + " Kč"
+
+
+OF_ITEM = (
+    Field("title", "title", _read_line, _plain),
+    Field("url", "url", _read_url, _plain),
+    Field("summary", "summary", _read_text, _plain),
+)
+OF_DETAILS: Mapping[ItemKind, tuple[Field, ...]] = {
+    ItemKind.ARTICLE: (),
+    ItemKind.GRANT_CALL: (
+        Field("opens", "opens_at", _read_moment, _write_moment),
+        Field("closes", "closes_at", _read_end, _write_moment),
+        Field("allocation", "allocation", _read_crowns, _write_crowns),
+        Field("max-support", "max_support", _read_crowns, _write_crowns),
+        Field("eligible", "eligible", _read_line, _plain),
+        Field("provider", "provider", _read_line, _plain),
+        Field("programme", "programme", _read_line, _plain),
+    ),
+    ItemKind.EVENT: (
+        Field("starts", "starts_at", _read_moment, _write_moment),
+        Field("ends", "ends_at", _read_moment, _write_moment),
+        Field("place", "place", _read_line, _plain),
+        Field("price", "price", _read_line, _plain),
+        Field("register-by", "register_by", _read_end, _write_moment),
+    ),
+    ItemKind.NOTICE: (
+        Field("posted", "posted_on", _read_day, _write_day),
+        Field("until", "relevant_until", _read_day, _write_day),
+        Field("reference", "reference", _read_line, _plain),
+        Field("office", "office", _read_line, _plain),
+    ),
+}
+EMPTY: dict[str, Any] = {"summary": "", "eligible": "", "provider": "", "programme": "",
+                         "place": "", "price": "", "reference": "", "office": ""}  # fmt: skip
+
+
+def fields_of(kind: ItemKind) -> tuple[Field, ...]:
+    """Return the fields that an item of this kind has, in the order of the form."""
+    return (*OF_ITEM[:-1], *OF_DETAILS[kind], OF_ITEM[-1])
+
+
+def written(item: Item, details: Details | None, zone: ZoneInfo) -> dict[str, str]:
+    """Return the item's fields as text that :func:`read` understands, moments in ``zone``."""
+    found = {}
+    for field in fields_of(item.kind):
+        value = getattr(item if field in OF_ITEM else details, field.attribute)
+        found[field.name] = "" if value in (None, "") else field.write(value, zone)
+    return found
+
+
+def read(kind: ItemKind, texts: Mapping[str, str], zone: ZoneInfo) -> dict[str, Any]:
+    """Return the values of the typed ``texts`` by attribute; an empty text empties the field.
+
+    :raises InputError: a field does not belong to this kind, or its text cannot be read.
+    """
+    known = {field.name: field for field in fields_of(kind)}
+    values: dict[str, Any] = {}
+    for name, text in texts.items():
+        if name not in known:
+            raise InputError(
+                _("an item of the kind ‘{kind}’ has no field ‘{name}’").format(
+                    kind=kind.value, name=name
+                ),
+                remedy=_("It has: {names}.").format(names=", ".join(known)),
+            )
+        values[known[name].attribute] = _value(known[name], text.strip(), zone)
+    return values
+
+
+def _value(field: Field, text: str, zone: ZoneInfo) -> Any:
+    if not text:
+        if field.name == "title":
+            raise InputError(_("an item must have a title"), remedy=_("Give one."))
+        return EMPTY.get(field.attribute)
+    try:
+        return field.read(text, zone)
+    except ValueError as error:
+        raise InputError(
+            f"{field.name} ({text!r}): {error}", remedy=_("Nothing was changed.")
+        ) from error

@@ -1,0 +1,106 @@
+"""If these fail, what the secretary types is misread, or a slip of hers damages an item."""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newsletter.curate.fields import read, written
+from newsletter.curate.form import read_form, write_form
+from newsletter.errors import InputError
+from newsletter.models import GrantCall, Item, ItemKind
+from tests.conftest import NOW
+
+PRAGUE = ZoneInfo("Europe/Prague")
+CALL = ItemKind.GRANT_CALL
+LINE = st.text(
+    st.characters(min_codepoint=32, exclude_categories=["Cc", "Cf", "Cs", "Zl", "Zp"]), max_size=60
+).map(lambda text: " ".join(text.split()))
+
+
+def test_a_deadline_is_read_in_local_time() -> None:
+    values = read(CALL, {"closes": "27. 11. 2026 14.00"}, PRAGUE)
+    assert values == {"closes_at": datetime(2026, 11, 27, 13, 0, tzinfo=UTC)}
+
+
+def test_a_deadline_without_an_hour_is_the_end_of_that_day() -> None:
+    values = read(CALL, {"closes": "27. 11. 2026"}, PRAGUE)
+    assert values == {"closes_at": datetime(2026, 11, 27, 22, 59, 59, tzinfo=UTC)}
+
+
+@pytest.mark.parametrize(
+    ("text", "amount"), [("1,5 mil. Kč", 1_500_000), ("80 000 000", 80_000_000)]
+)
+def test_amounts_are_read_as_people_write_them(text: str, amount: int) -> None:
+    assert read(CALL, {"allocation": text}, PRAGUE) == {"allocation": Decimal(amount)}
+
+
+def test_an_empty_value_empties_the_field() -> None:
+    assert read(CALL, {"closes": " ", "eligible": ""}, PRAGUE) == {
+        "closes_at": None,
+        "eligible": "",
+    }
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        {"closes": "brzy"},
+        {"allocation": "hodně"},
+        {"allocation": "-5"},
+        {"title": ""},
+        {"url": "javascript:alert(1)"},
+        {"starts": "1. 1. 2027"},
+        {"neznámé": "x"},
+    ],
+)
+def test_what_cannot_be_read_is_refused_by_name(texts: dict[str, str]) -> None:
+    [name] = texts
+    with pytest.raises(InputError) as caught:
+        read(CALL, texts, PRAGUE)
+    assert name in str(caught.value) or name == "title"
+
+
+def test_a_title_stays_one_line() -> None:
+    assert read(CALL, {"title": "Zeleň\r\nBcc: x@y.example"}, PRAGUE)["title"].count("\n") == 0
+
+
+@given(
+    title=LINE.filter(bool),
+    eligible=LINE,
+    closes=st.datetimes(datetime(2000, 1, 1), datetime(2098, 1, 1)),  # noqa: DTZ001 - bounds
+    allocation=st.integers(0, 10**14).map(lambda halere: Decimal(halere) / 100),
+)
+def test_what_the_form_shows_is_read_back_the_same(
+    title: str, eligible: str, closes: datetime, allocation: Decimal
+) -> None:
+    item = Item(
+        identity="1", kind=CALL, section="dotace", title=title, original_title=title,
+        summary="První řádek\n\nDruhý: s dvojtečkou", first_seen_at=NOW, last_seen_at=NOW,
+    )  # fmt: skip
+    whole_minute = closes.replace(second=0, microsecond=0, tzinfo=UTC)
+    details = GrantCall(item_id=1, closes_at=whole_minute, allocation=allocation, eligible=eligible)
+    texts = written(item, details, PRAGUE)
+    assert read_form(write_form("Položka 1", texts)) == texts
+    values = read(CALL, texts, PRAGUE)
+    assert values["title"] == title
+    assert values["allocation"] == allocation
+    assert values["eligible"] == eligible
+    assert values["summary"] == item.summary
+    if whole_minute.astimezone(PRAGUE).strftime("%H%M") != "0000":  # midnight: end of the day
+        assert values["closes_at"].astimezone(PRAGUE).replace(fold=0) == whole_minute.astimezone(
+            PRAGUE
+        ).replace(fold=0)
+
+
+def test_a_line_without_a_colon_is_named() -> None:
+    with pytest.raises(InputError, match="2"):
+        read_form("title: Zeleň\nnesmysl\n")
+
+
+def test_days_are_days() -> None:
+    values = read(ItemKind.NOTICE, {"until": "8. 12. 2026"}, PRAGUE)
+    assert values == {"relevant_until": date(2026, 12, 8)}
