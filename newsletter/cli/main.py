@@ -1,10 +1,14 @@
-"""The command ``newsletter``: its groups, the options before them, and the one catch."""
+"""The command ``newsletter``: its language, its groups, and the one catch."""
 
 import os
 import sys
 import tomllib
 from pathlib import Path
 
+import typer
+from typer.exceptions import TyperException
+
+from newsletter.cli import spoken
 from newsletter.cli.context import CONFIG_VARIABLE, options
 from newsletter.errors import NewsletterError
 from newsletter.text import language
@@ -16,22 +20,33 @@ INTERRUPTED = 130
 def main() -> None:
     """Run the command line and end the process with its exit code."""
     language.use(_locale_of(_config_path(sys.argv[1:])))
+    spoken.speak()
+    try:
+        sys.exit(run())
+    except BrokenPipeError:
+        # The reader of our output has gone (`| head`): nothing more to say.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def run(arguments: list[str] | None = None) -> int:
+    """Run one command; print what went wrong, if anything, and return the exit code."""
     from newsletter.cli.commands import build
 
     try:
-        build()(standalone_mode=True)
+        code = build()(arguments, standalone_mode=False)
+    except TyperException as error:
+        print(spoken.usage_error(error), file=sys.stderr)
+        return spoken.USAGE
     except NewsletterError as error:
         if options.debug:
             raise
         print(_("Error: {sentence}").format(sentence=error), file=sys.stderr)
-        sys.exit(error.exit_code)
-    except KeyboardInterrupt:
+        return error.exit_code
+    except (typer.Abort, KeyboardInterrupt):
+        code = INTERRUPTED
+    if code == INTERRUPTED:
         print(_("Stopped. Run the command again to go on."), file=sys.stderr)
-        sys.exit(INTERRUPTED)
-    except BrokenPipeError:
-        # The reader of our output has gone (`| head`): nothing more to say.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
+    return code if isinstance(code, int) else 0
 
 
 def _config_path(arguments: list[str]) -> Path:

@@ -1,0 +1,84 @@
+"""Typer's own words (help headings, usage errors) in the user's language.
+
+Typer speaks English only. Its help goes through ``Context.formatter_class``, which is there to
+be replaced; its errors are short sentences of a few known shapes.
+"""
+
+import re
+from collections.abc import Sequence
+
+import typer
+from typer.exceptions import TyperException
+
+from newsletter.text.language import _
+
+USAGE = 2
+
+
+class _Formatter(typer.Context.formatter_class):  # type: ignore[misc, valid-type]
+    def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
+        super().write_usage(prog, args, prefix or _("Usage: "))
+
+    def write_heading(self, heading: str) -> None:
+        headings = {
+            "Options": _("Options"),
+            "Arguments": _("Arguments"),
+            "Commands": _("Commands"),
+        }
+        super().write_heading(headings.get(heading, heading))
+
+    def write_dl(
+        self, rows: Sequence[tuple[str, str]], col_max: int = 30, col_spacing: int = 2
+    ) -> None:
+        super().write_dl([(name, _help(text)) for name, text in rows], col_max, col_spacing)
+
+
+def speak() -> None:
+    """Have Typer say its help in the language in use."""
+    typer.Context.formatter_class = _Formatter
+
+
+def usage_error(error: TyperException) -> str:
+    """Return what to print for an error in how the command was called (its exit code is 2)."""
+    context = getattr(error, "ctx", None)
+    message = error.format_message()
+    if context is None:
+        return _("Error: {sentence}").format(sentence=_sentence(message))
+    if message == context.get_help():  # a group called without a command
+        return message
+    return "\n".join(
+        (
+            _("Error: {sentence}").format(sentence=_sentence(message)),
+            _("Help: {command} --help").format(command=context.command_path),
+        )
+    )
+
+
+def _help(text: str) -> str:
+    text = text.replace("Show this message and exit.", _("Show this message and exit."))
+    text = re.sub(r"\[env var: ", "[" + _("variable: "), text)
+    text = re.sub(r"(?<=[\[ ])default: ", _("default: "), text)
+    return re.sub(r"(?<=[\[ ])required\]", _("required") + "]", text)
+
+
+def _sentence(message: str) -> str:
+    shapes = (
+        (r"No such option: (\S+)\.?(.*)", _("there is no option {0}.")),
+        (r"No such command '?(.+?)'?\.(.*)", _("there is no command ‘{0}’.")),
+        (r"Missing argument '?(.+?)'?\.(.*)", _("the argument {0} is missing.")),
+        (r"Missing option '?(.+?)'?\.(.*)", _("the option {0} is missing.")),
+        (r"Invalid value for '?(.+?)'?: (.*)", _("the value of {0} cannot be used: {1}")),
+        (r"Got unexpected extra argument\(?s?\)? \((.+)\)(.*)", _("there is too much: {0}")),
+        (r"Option '?(.+?)'? requires an argument\.?(.*)", _("the option {0} needs a value.")),
+        (r"Missing command\.(.*)", _("the command is missing.")),
+    )
+    for shape, sentence in shapes:
+        found = re.fullmatch(shape, message, re.DOTALL)
+        if found:
+            return sentence.format(*found.groups()) + _suggestion(message)
+    return message
+
+
+def _suggestion(message: str) -> str:
+    found = re.search(r"Did you mean (.+)\?", message)
+    return " " + _("Did you mean {name}?").format(name=found[1]) if found else ""
