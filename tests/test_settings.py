@@ -1,0 +1,116 @@
+"""If these fail, a slip in config.toml greets the secretary with a trace, or goes unnoticed."""
+
+import stat
+from pathlib import Path
+
+import pytest
+
+from newsletter.errors import SettingsError
+from newsletter.settings import load, make_secret
+from newsletter.text import language
+from tests.conftest import CONFIG
+
+SHIPPED = CONFIG.read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    language.use("en")
+    return tmp_path / "config.toml"
+
+
+def test_the_shipped_configuration_works(path: Path) -> None:
+    path.write_text(SHIPPED, encoding="utf-8")
+    settings = load(path)
+    assert settings.bulletins["tydenni"].lists == ("clenove",)
+    assert settings.database_url == f"sqlite:///{path.parent}/subscribers.db"
+
+
+def test_a_byte_order_mark_of_a_windows_editor_does_no_harm(path: Path) -> None:
+    path.write_text(SHIPPED, encoding="utf-8-sig")
+    assert load(path).locale == "cs"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "says"),
+    [
+        ("window = 50", "windoww = 50", ["‘delivering.windoww’", "‘delivering.window’"]),
+        ("[publisher]", "[publischer]", ["‘publisher’", "missing"]),
+        ("port = 587", 'port = "pět"', ["relay.port", "pět", "whole number"]),
+        ("port = 587", "port = 70000", ["relay.port", "70000"]),
+        ("allow_loopback = false", 'allow_loopback = "snad"', ["collecting.allow_loopback"]),
+        ("window = 50", "window = 51", ["delivering.window", "51"]),
+        ('time = "07:00"', 'time = "02:30"', ["bulletins.tydenni.time", "clocks"]),
+        ('time = "07:00"', 'time = "7"', ["bulletins.tydenni.time"]),
+        ('days = ["mon"]', 'days = ["po"]', ["bulletins.tydenni.days", "po"]),
+        ('sections = ["dotace"', 'sections = ["dotce"', ["tydenni", "‘dotce’"]),
+        ('sender = "zpravodaj@', 'sender = "zpravodaj(', ["tydenni.sender", "e-mail"]),
+        ('sender_name = "Zpravodaj', 'sender_name = "A\\r\\nBcc: x', ["tydenni.sender_name"]),
+        ('timezone = "Europe/Prague"', 'timezone = "Praha"', ["timezone", "Europe/Prague"]),
+        ('locale = "cs"', 'locale = "de"', ["locale", "de"]),
+        ("[relay]  ", "[relay  ", ["TOML", "line"]),
+        ('host = "localhost"', 'host = "a"\nhost = "b"', ["TOML"]),
+        ("[bulletins.tydenni]", '[bulletins."Týdenní"]', ["bulletins"]),
+    ],
+)
+def test_a_slip_is_one_sentence_with_the_file_and_the_key(
+    path: Path, before: str, after: str, says: list[str]
+) -> None:
+    assert before in SHIPPED
+    path.write_text(SHIPPED.replace(before, after, 1), encoding="utf-8")
+    with pytest.raises(SettingsError) as caught:
+        load(path)
+    sentence = str(caught.value)
+    assert sentence.startswith(str(path))
+    assert "\n" not in sentence
+    assert [word for word in says if word not in sentence] == []
+
+
+def test_a_missing_file_says_how_to_make_one(path: Path) -> None:
+    with pytest.raises(SettingsError, match="newsletter init"):
+        load(path)
+
+
+def test_a_file_that_is_not_text_is_named(path: Path) -> None:
+    path.write_bytes(b"\xff\xfe\x00locale")
+    with pytest.raises(SettingsError, match=r"config\.toml"):
+        load(path)
+
+
+def test_a_secret_is_made_once_and_for_its_owner_only(tmp_path: Path) -> None:
+    path = tmp_path / "secret.key"
+    assert make_secret(path)
+    first = path.read_bytes()
+    assert not make_secret(path)
+    assert path.read_bytes() == first
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_a_secret_that_is_missing_or_short_is_refused(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path.write_text(SHIPPED, encoding="utf-8")
+    monkeypatch.delenv("NEWSLETTER_SECRET", raising=False)
+    with pytest.raises(SettingsError, match=r"secret\.key"):
+        load(path).secret()
+    (path.parent / "secret.key").write_text("krátké\n")
+    with pytest.raises(SettingsError, match="32"):
+        load(path).secret()
+
+
+def test_a_password_comes_from_the_environment_or_a_file(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("NEWSLETTER_RELAY_PASSWORD", raising=False)
+    path.write_text(SHIPPED.replace('user = ""', 'user = "zpravodaj"'), encoding="utf-8")
+    with pytest.raises(SettingsError, match="NEWSLETTER_RELAY_PASSWORD"):
+        load(path).relay_password()
+    monkeypatch.setenv("NEWSLETTER_RELAY_PASSWORD", "z prostředí")
+    assert load(path).relay_password() == "z prostředí"
+    monkeypatch.delenv("NEWSLETTER_RELAY_PASSWORD")
+    with_file = path.read_text().replace("# password_file", "password_file")
+    path.write_text(with_file, encoding="utf-8")
+    with pytest.raises(SettingsError, match=r"relay\.password"):
+        load(path).relay_password()
+    (path.parent / "relay.password").write_text("ze souboru\n")
+    assert load(path).relay_password() == "ze souboru"
