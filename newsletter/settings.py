@@ -23,8 +23,8 @@ from pydantic import (
     field_validator,
 )
 
-from newsletter.errors import SettingsError
-from newsletter.text.language import LOCALES, _
+from newsletter.errors import InputError, SettingsError
+from newsletter.text.language import _
 
 SECRET_VARIABLE = "NEWSLETTER_SECRET"  # noqa: S105 - the name of a variable
 PASSWORD_VARIABLE = "NEWSLETTER_RELAY_PASSWORD"  # noqa: S105 - the name of a variable
@@ -203,6 +203,18 @@ class Settings(Part):
             return self.database
         return prefix + str(self.folder / self.database.removeprefix(prefix))
 
+    def section(self, key: str) -> Section:
+        """Return the section of that key.
+
+        :raises InputError: there is none.
+        """
+        if key not in self.sections:
+            raise InputError(
+                _("there is no section ‘{key}’").format(key=key),
+                remedy=_("Known here: {keys}.").format(keys=", ".join(self.sections)),
+            )
+        return self.sections[key]
+
     def secret(self) -> bytes:
         """Return the key that links are signed with.
 
@@ -327,22 +339,36 @@ def _explain(error: ValidationError, path: Path) -> SettingsError:
 
 
 def _reason(details: Any) -> str:
+    number, whole = _("must be a number"), _("must be a whole number")
+    true_or_false, table = _("must be true or false"), _("must be a table")
+    url, one_of = _("must be an address that begins with https://"), _("must be one of {expected}")
     reasons = {
-        "int_parsing": _("must be a whole number"),
-        "int_type": _("must be a whole number"),
-        "float_type": _("must be a number"),
-        "float_parsing": _("must be a number"),
+        "int_parsing": whole,
+        "int_type": whole,
+        "int_from_float": whole,
+        "float_type": number,
+        "float_parsing": number,
         "string_type": _("must be text in quotes"),
-        "bool_type": _("must be true or false"),
-        "bool_parsing": _("must be true or false"),
+        "bool_type": true_or_false,
+        "bool_parsing": true_or_false,
         "tuple_type": _("must be a list in square brackets"),
-        "model_type": _("must be a table"),
-        "dict_type": _("must be a table"),
-        "url_parsing": _("must be an address that begins with https://"),
+        "too_short": _("must not be empty"),
+        "model_type": table,
+        "dict_type": table,
+        "url_parsing": url,
+        "url_scheme": url,
+        "url_type": url,
+        "greater_than": _("must be more than {gt}"),
+        "greater_than_equal": _("must be at least {ge}"),
+        "less_than_equal": _("must be at most {le}"),
+        "literal_error": one_of,
+        "enum": one_of,
+        "string_too_long": _("must have at most {max_length} characters"),
+        "string_pattern_mismatch": _("is not in the right form; see the note in the shipped file"),
     }
     if details["type"] == "value_error":
         return str(details["ctx"]["error"])
-    return reasons.get(details["type"], str(details["msg"]))
+    return reasons.get(details["type"], str(details["msg"])).format(**details.get("ctx", {}))
 
 
 def _nearest(location: list[str]) -> str:
@@ -359,19 +385,3 @@ def _keys_at(location: list[str]) -> list[str]:
         entry = get_origin(part) is dict
         part = get_args(part)[1] if entry else part.model_fields[name].annotation
     return [name for name in part.model_fields if name != "folder"]
-
-
-__all__ = [
-    "LOCALES",
-    "Approval",
-    "Bulletin",
-    "Collecting",
-    "Delivering",
-    "Publisher",
-    "Relay",
-    "Section",
-    "Security",
-    "Settings",
-    "load",
-    "make_secret",
-]

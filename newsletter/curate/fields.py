@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from newsletter.clock import aware
 from newsletter.errors import InputError
-from newsletter.models import Details, Item, ItemKind
+from newsletter.models import Details, Item, ItemKind, ItemState
 from newsletter.text.dates import read_date, read_moment
 from newsletter.text.html import one_line
 from newsletter.text.language import _
@@ -173,4 +173,45 @@ def _value(field: Field, text: str, zone: ZoneInfo) -> Any:
     except ValueError as error:
         raise InputError(
             f"{field.name} ({text!r}): {error}", remedy=_("Nothing was changed.")
+        ) from error
+
+
+def read_moment_of(name: str, text: str, zone: ZoneInfo) -> datetime:
+    """Return the moment (UTC) that was typed as ``name``; a day alone is its beginning.
+
+    :raises InputError: it cannot be read.
+    """
+    try:
+        return _read_moment(text, zone)
+    except ValueError as error:
+        raise InputError(f"{name} ({text!r}): {error}") from error
+
+
+def kind_named(name: str) -> ItemKind:
+    """Return the kind of that name.
+
+    :raises InputError: there is none.
+    """
+    try:
+        return ItemKind(name)
+    except ValueError as error:
+        raise InputError(
+            _("there is no kind ‘{name}’").format(name=name),
+            remedy=_("Kinds are: {names}.").format(names=", ".join(ItemKind)),
+        ) from error
+
+
+def shown_states(name: str) -> tuple[ItemState, ...] | None:
+    """Return the states that a list shows; ``all`` is all of them.
+
+    :raises InputError: there is no such state.
+    """
+    if name == "all":
+        return None
+    try:
+        return (ItemState(name),)
+    except ValueError as error:
+        raise InputError(
+            _("there is no state ‘{name}’").format(name=name),
+            remedy=_("States are: {names}.").format(names=", ".join([*ItemState, "all"])),
         ) from error

@@ -1,0 +1,198 @@
+"""How the queue looks in a terminal of 80 columns, and as JSON."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from newsletter.cli.console import console, print_json, say
+from newsletter.curate.fields import written
+from newsletter.models import Details, Event, GrantCall, Item, ItemKind, ItemState, Notice
+from newsletter.settings import Settings
+from newsletter.store import audit, items, queue
+from newsletter.store.engine import Tx
+from newsletter.store.queue import Shown
+from newsletter.text.format import crowns, ending, long_date, short_date, short_moment
+from newsletter.text.language import _, ngettext
+
+SOON = timedelta(days=7)
+
+
+def print_listing(tx: Tx, settings: Settings, shown: Shown, limit: int, now: datetime) -> None:
+    """Print the queue: a headline, one line an item, and what can be done next."""
+    found = queue.listing(tx, shown, limit)
+    total = queue.count(tx, shown)
+    soon = queue.count_closing(tx, shown, now + SOON, now)
+    _headline(shown, total, soon, long_date(now.astimezone(settings.zone).date()))
+    if not found:
+        say(_("Nothing here. Next: newsletter collect"))
+        return
+    _table(found, items.details(tx, found), settings.zone)
+    if total > len(found):
+        say(_("… and {n} more: --limit {total}").format(n=total - len(found), total=total))
+    _advise(shown, found[0])
+
+
+def print_listing_json(tx: Tx, shown: Shown, limit: int) -> None:
+    """Print the queue as JSON."""
+    found = queue.listing(tx, shown, limit)
+    details = items.details(tx, found)
+    print_json([_as_json(item, details.get(item.id or 0)) for item in found])
+
+
+def print_item(tx: Tx, settings: Settings, item_id: int) -> None:
+    """Print one item: its fields, what its source says otherwise, and what was decided."""
+    item = items.get(tx, item_id)
+    details = items.details(tx, [item]).get(item_id)
+    source = queue.source_of(tx, item)
+    heading = [f"{item_id}", state_name(item.state), _section_title(settings, item.section)]
+    say(" · ".join([*heading, source.title if source else _("written by hand")]))
+    say()
+    for name, text in written(item, details, settings.zone).items():
+        if text:
+            say(f"{name:>12}  {_hanging(text)}")
+    if item.reason:
+        say(f"{_('reason'):>12}  {item.reason}")
+    for attachment in item.attachments:
+        say(f"{_('document'):>12}  {attachment['title']}  {attachment['url']}")
+    _print_differences(tx, item, item_id, settings.zone)
+
+
+def print_item_json(tx: Tx, item_id: int) -> None:
+    """Print one item with its changes and its history as JSON."""
+    item = items.get(tx, item_id)
+    found = _as_json(item, items.details(tx, [item]).get(item_id))
+    found["original"] = {
+        "title": item.original_title,
+        "summary": item.original_summary,
+        "details": item.original_details,
+    }
+    found["attachments"] = item.attachments
+    found["changes"] = [c.model_dump(mode="json") for c in queue.changes(tx, item_id)]
+    found["history"] = [e.model_dump(mode="json") for e in audit.history(tx, "item", item_id)]
+    print_json(found)
+
+
+def state_name(state: ItemState) -> str:
+    """Return the state in the user's language."""
+    return {
+        ItemState.NEW: _("new"),
+        ItemState.APPROVED: _("approved"),
+        ItemState.PLACED: _("in an issue"),
+        ItemState.SENT: _("sent"),
+        ItemState.REJECTED: _("rejected"),
+        ItemState.SNOOZED: _("put away"),
+        ItemState.EXPIRED: _("expired"),
+    }[state]
+
+
+def _headline(shown: Shown, total: int, soon: int, today: str) -> None:
+    from rich.table import Table
+
+    parts = [_("Queue"), _count(shown, total)]
+    if soon:
+        parts.append(
+            ngettext("{n} closes within 7 days", "{n} close within 7 days", soon).format(n=soon)
+        )
+    grid = Table.grid(expand=True)
+    grid.add_column()
+    grid.add_column(justify="right")
+    grid.add_row(" · ".join(parts), today)
+    console().print(grid)
+
+
+def _count(shown: Shown, total: int) -> str:
+    if shown.states == (ItemState.NEW,):
+        return ngettext("{n} new", "{n} new", total).format(n=total)
+    return ngettext("{n} item", "{n} items", total).format(n=total)
+
+
+def _table(found: Iterable[Item], details: dict[int, Details], zone: ZoneInfo) -> None:
+    from rich.table import Table
+
+    table = Table(box=None, padding=(0, 1), show_header=False, expand=True)
+    table.add_column(justify="right", no_wrap=True, min_width=5)
+    table.add_column(ratio=1, overflow="ellipsis", no_wrap=True)
+    table.add_column(no_wrap=True)
+    table.add_column(no_wrap=True, max_width=18, overflow="ellipsis")
+    for item in found:
+        own = details.get(item.id or 0)
+        # A change of an item that was here before is news in itself.
+        title = f"{item.title} ({_('changed')})" if item.changed_at else item.title
+        table.add_row(str(item.id), title, _when(own, zone), _what(item, own))
+    console().print(table)
+
+
+def _when(details: Details | None, zone: ZoneInfo) -> str:
+    if isinstance(details, GrantCall) and details.closes_at:
+        return short_moment(ending(details.closes_at, zone), zone)
+    if isinstance(details, Event) and details.starts_at:
+        return short_moment(details.starts_at, zone)
+    if isinstance(details, Notice) and details.relevant_until:
+        return _("until {day}").format(day=short_date(details.relevant_until))
+    return ""
+
+
+def _what(item: Item, details: Details | None) -> str:
+    if isinstance(details, GrantCall):
+        amount = crowns(details.allocation) if details.allocation else ""
+        return " · ".join(part for part in (amount, details.provider) if part)
+    if isinstance(details, Event):
+        return details.place
+    if isinstance(details, Notice):
+        return details.office
+    return item.section
+
+
+def _advise(shown: Shown, first: Item) -> None:
+    if shown.states == (ItemState.NEW,):
+        say(
+            _("Next: newsletter queue show {id} · approve {id} --section {section}").format(
+                id=first.id, section=first.section
+            )
+        )
+
+
+def _print_differences(tx: Tx, item: Item, item_id: int, zone: ZoneInfo) -> None:
+    if item.title != item.original_title:
+        say(f"{_('original'):>12}  {item.original_title}")
+    for change in queue.changes(tx, item_id):
+        when = short_moment(change.seen_at, zone)
+        say(f"{_('changed'):>12}  {when}  {change.field}: {change.old} → {change.new}")
+    for entry in audit.history(tx, "item", item_id):
+        say(
+            f"{_('history'):>12}  {short_moment(entry.at, zone)}  {entry.who}: {_action(entry.action)}"
+        )
+
+
+def _action(name: str) -> str:
+    known = {
+        "approve": _("approved"),
+        "reject": _("rejected"),
+        "snooze": _("put away"),
+        "edit": _("corrected"),
+        "undo": _("taken back"),
+    }
+    return known.get(name, name)
+
+
+def _section_title(settings: Settings, key: str) -> str:
+    # A section may have gone from config.toml since the item came.
+    return settings.sections[key].title if key in settings.sections else key
+
+
+def _hanging(text: str) -> str:
+    return text.replace("\n", "\n" + " " * 14)
+
+
+def _as_json(item: Item, details: Details | None) -> dict[str, Any]:
+    found = item.model_dump(
+        mode="json",
+        include={
+            "id", "kind", "state", "section", "title", "summary", "url", "published_at",
+            "first_seen_at", "changed_at", "edited", "reason", "snoozed_until",
+        },
+    )  # fmt: skip
+    if details is not None and item.kind is not ItemKind.ARTICLE:
+        found["details"] = details.model_dump(mode="json", exclude={"item_id"})
+    return found
