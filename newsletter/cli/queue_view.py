@@ -160,9 +160,8 @@ def _print_differences(tx: Tx, item: Item, item_id: int, zone: ZoneInfo) -> None
         when = short_moment(change.seen_at, zone)
         say(f"{_('changed'):>12}  {when}  {change.field}: {change.old} → {change.new}")
     for entry in audit.history(tx, "item", item_id):
-        say(
-            f"{_('history'):>12}  {short_moment(entry.at, zone)}  {entry.who}: {_action(entry.action)}"
-        )
+        when = short_moment(entry.at, zone)
+        say(f"{_('history'):>12}  {when}  {entry.who}: {_action(entry.action)}")
 
 
 def _action(name: str) -> str:

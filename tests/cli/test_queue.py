@@ -1,0 +1,152 @@
+"""If these fail, the secretary cannot read her queue, or an editor's slip costs her the work."""
+
+import json
+from collections.abc import Iterator
+from datetime import timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from newsletter import clock
+from newsletter.cli import main
+from newsletter.models import GrantCall, Item, ItemKind, ItemState
+from newsletter.settings import Settings
+from newsletter.store import items
+from newsletter.store.engine import Store, open_store
+from newsletter.text import language
+from tests.conftest import NOW
+
+
+@pytest.fixture
+def store(
+    settings: Settings, sqlite_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Store]:
+    """Return the database of a configuration that the commands use, with three items."""
+    language.use("en")
+    monkeypatch.setenv("NEWSLETTER_CONFIG", str(settings.folder / "config.toml"))
+    monkeypatch.setattr(clock, "now", lambda: NOW)
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setenv("NEWSLETTER_USER", "jana")
+    add(sqlite_store, "Obnova veřejné zeleně v obcích", 4)
+    add(sqlite_store, "Opravy místních komunikací " * 6, 22)
+    add(sqlite_store, "Kraj rozdělil 64 milionů", None)
+    opened = open_store(settings.database_url)
+    yield opened
+    opened.close()
+
+
+def add(store: Store, title: str, closes_in_days: int | None) -> None:
+    kind = ItemKind.ARTICLE if closes_in_days is None else ItemKind.GRANT_CALL
+    with store.writing() as tx:
+        item = Item(
+            identity=title, kind=kind, section="dotace", title=title, original_title=title,
+            first_seen_at=NOW, last_seen_at=NOW, url="https://kraj.example/1",
+        )  # fmt: skip
+        tx.add(item)
+        tx.flush()
+        if closes_in_days is not None:
+            tx.add(
+                GrantCall(
+                    item_id=item.id or 0, closes_at=NOW + timedelta(days=closes_in_days),
+                    provider="Ministerstvo životního prostředí", allocation=Decimal(80_000_000),
+                )
+            )  # fmt: skip
+
+
+def state(store: Store, item_id: int) -> ItemState:
+    with store.reading() as tx:
+        return items.get(tx, item_id).state
+
+
+@pytest.mark.usefixtures("store")
+def test_the_list_fits_80_columns_and_says_what_matters(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main.run(["queue", "list"]) == 0
+    told = capsys.readouterr().out
+    assert max(map(len, told.splitlines())) <= 80
+    first, urgent, *_rest = told.splitlines()
+    assert "3 new" in first
+    assert "1 closes within 7 days" in first
+    assert "Obnova veřejné zeleně v obcích" in urgent
+    assert "9:30" in urgent
+    assert "80 million" in urgent
+
+
+@pytest.mark.usefixtures("store")
+def test_the_list_is_machine_readable(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main.run(["queue", "list", "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert [item["id"] for item in found] == [1, 2, 3]
+    assert found[0]["details"]["allocation"] == "80000000"
+    assert found[0]["details"]["closes_at"] == "2026-11-27T08:30:00Z"
+
+
+def test_an_item_goes_the_editors_way_and_back(store: Store) -> None:
+    assert main.run(["queue", "approve", "1", "3", "--section", "kraj"]) == 0
+    assert [state(store, i) for i in (1, 2, 3)] == ["approved", "new", "approved"]
+    assert main.run(["queue", "undo"]) == 0
+    assert [state(store, i) for i in (1, 3)] == ["new", "new"]
+    assert main.run(["queue", "reject", "1", "--reason", "není pro obce"]) == 0
+    assert main.run(["queue", "snooze", "2", "--until", "1. 12. 2026"]) == 0
+    assert [state(store, i) for i in (1, 2)] == ["rejected", "snoozed"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["approve", "1", "77"], "77"),
+        (["approve", "1", "--section", "dotce"], "dotce"),
+        (["list", "--state", "nová"], "nová"),
+        (["snooze", "1", "--until", "zítra"], "zítra"),
+        (["edit", "1", "--set", "closes"], "closes"),
+        (["edit", "1", "--set", "closes=brzy"], "brzy"),
+        (["edit", "1", "--kind", "akce"], "akce"),
+    ],
+)
+def test_a_slip_is_one_sentence_and_changes_nothing(
+    store: Store, capsys: pytest.CaptureFixture[str], arguments: list[str], says: str
+) -> None:
+    assert main.run(["queue", *arguments]) == 2
+    told = capsys.readouterr().err
+    assert told.count("\n") == 1
+    assert says in told
+    assert state(store, 1) is ItemState.NEW
+
+
+@pytest.mark.usefixtures("store")
+def test_details_are_shown_and_corrected(capsys: pytest.CaptureFixture[str]) -> None:
+    fields = ["--set", "closes=15. 12. 2026 12.00", "--set", "eligible=Obce do 3 000 obyvatel"]
+    assert main.run(["queue", "edit", "1", *fields]) == 0
+    assert main.run(["queue", "show", "1"]) == 0
+    told = capsys.readouterr().out
+    assert "15. 12. 2026 12.00" in told
+    assert "Obce do 3 000 obyvatel" in told
+    assert "jana: corrected" in told
+    assert main.run(["queue", "show", "1", "--json"]) == 0
+    shown = json.loads(capsys.readouterr().out)
+    assert shown["history"][0]["before"]["details"]["eligible"] == ""
+
+
+def test_an_item_is_corrected_in_the_users_own_editor(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    editor = tmp_path / "editor"
+    editor.write_text("#!/bin/sh\nsed -i 's/^title: .*/title: Zeleň v obcích/' \"$1\"\n")
+    editor.chmod(0o755)
+    monkeypatch.setenv("VISUAL", str(editor))
+    assert main.run(["queue", "edit", "1"]) == 0
+    with store.reading() as tx:
+        item = items.get(tx, 1)
+        assert (item.title, item.edited) == ("Zeleň v obcích", ["title"])
+
+
+def test_an_editor_that_fails_changes_nothing(
+    store: Store, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("VISUAL", "false")
+    assert main.run(["queue", "edit", "1"]) == 2
+    assert "false" in capsys.readouterr().err
+    with store.reading() as tx:
+        assert items.get(tx, 1).edited == []
