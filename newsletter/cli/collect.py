@@ -1,1 +1,105 @@
-def collect() -> None: ...
+"""``newsletter collect``: visit the sources and queue what is new."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from newsletter.cli.console import console, print_json, say
+from newsletter.cli.context import opened
+from newsletter.text.language import _, ngettext
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from newsletter.collect.visit import Visit
+
+FAILED = 1
+FINDINGS = 3
+MARK = " · "
+
+
+def collect(
+    source: Annotated[
+        list[str] | None, typer.Option(help=_("Visit this source only, due or not; repeatable."))
+    ] = None,
+    force: Annotated[
+        bool, typer.Option("--force", help=_("Visit all, and read even what says it is unchanged."))
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help=_("Print JSON."))] = False,
+) -> None:
+    """Visit the sources and queue what is new."""
+    from newsletter import clock
+    from newsletter.collect import run
+
+    with opened() as (settings, store), _progress(quiet=as_json) as on_visit:
+        visits = run.collect(
+            store, settings, clock.now(), keys=source or None, force=force, on_visit=on_visit
+        )
+    if as_json:
+        print_json([asdict(visit) for visit in visits])
+    else:
+        _sum_up(visits)
+    failed = sum(visit.error is not None for visit in visits)
+    if failed:
+        raise typer.Exit(FAILED if failed == len(visits) else FINDINGS)
+
+
+@contextmanager
+def _progress(*, quiet: bool) -> "Iterator[Callable[[Visit], None]]":
+    """Print a line per visit; on a terminal, also what is going on."""
+    if quiet:
+        yield lambda _visit: None
+    elif not sys.stdout.isatty():
+        yield lambda visit: say(line(visit))
+    else:
+        screen = console()
+        with screen.status(_("Visiting the sources …")):
+            yield lambda visit: screen.print(line(visit))
+
+
+def line(visit: "Visit") -> str:
+    """Return one visit as one line: ``key: 3 new · 1 changed``."""
+    if visit.error is not None:
+        return f"{visit.key}: {_('Error: {sentence}').format(sentence=visit.error)}"
+    return f"{visit.key}: {brought(visit)}"
+
+
+def brought(visit: "Visit") -> str:
+    """Return what a visit that went well brought."""
+    parts = []
+    if visit.new:
+        parts.append(ngettext("{count} new", "{count} new", visit.new).format(count=visit.new))
+    if visit.changed:
+        changed = ngettext("{count} changed", "{count} changed", visit.changed)
+        parts.append(changed.format(count=visit.changed))
+    return MARK.join(parts) or _("nothing new")
+
+
+def _sum_up(visits: "list[Visit]") -> None:
+    if not visits:
+        say(_("No source is due. Visit all of them now: newsletter collect --force"))
+        return
+    new = sum(visit.new for visit in visits)
+    changed = sum(visit.changed for visit in visits)
+    failed = [visit.key for visit in visits if visit.error is not None]
+    parts = [
+        ngettext("{count} source", "{count} sources", len(visits)).format(count=len(visits)),
+        ngettext("{count} new item", "{count} new items", new).format(count=new),
+        ngettext("{count} changed item", "{count} changed items", changed).format(count=changed),
+    ]
+    say(MARK.join(parts))
+    if failed:
+        fine = len(visits) - len(failed)
+        text = ngettext(
+            "{count} source is in order, {failed} failed.",
+            "{count} sources are in order, {failed} failed.",
+            fine,
+        )
+        say(text.format(count=fine, failed=len(failed)))
+        say(_("Try again: newsletter collect --source {key}").format(key=failed[0]))
+    if new or changed:
+        say(_("Next: newsletter queue list"))

@@ -1,16 +1,22 @@
 """Items and their typed details."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+from itertools import islice
 from typing import TypeVar
 
+from sqlalchemy import func, or_
 from sqlmodel import col, select
 
 from newsletter.errors import NotFoundError
-from newsletter.models import DETAILS, Details, Event, GrantCall, Item, Notice
+from newsletter.models import DETAILS, Details, Event, GrantCall, Item, ItemState, Notice
 from newsletter.store.engine import Tx
 from newsletter.text.language import _
 
 T = TypeVar("T", GrantCall, Event, Notice)
+V = TypeVar("V")
+
+BATCH = 500
 
 
 def get(tx: Tx, item_id: int) -> Item:
@@ -38,3 +44,63 @@ def details(tx: Tx, items: Iterable[Item]) -> dict[int, Details]:
 
 def _rows(tx: Tx, table: type[T], ids: list[int]) -> Iterable[T]:
     return tx.exec(select(table).where(col(table.item_id).in_(ids)))
+
+
+def known(
+    tx: Tx, source_id: int, identities: Iterable[str]
+) -> dict[str, tuple[Item, Details | None]]:
+    """Return those of a source's items that have one of these identities, with their details.
+
+    They are held until the end of the transaction: an editor's correction is not run over.
+    """
+    found: list[Item] = []
+    for some in _batches(sorted(identities)):
+        query = select(Item).where(Item.source_id == source_id, col(Item.identity).in_(some))
+        found.extend(tx.exec(query.order_by(col(Item.id)).with_for_update()))
+    typed = {key: row for some in _batches(found) for key, row in details(tx, some).items()}
+    return {item.identity: (item, typed.get(item.id or 0)) for item in found}
+
+
+def add(tx: Tx, items: Iterable[tuple[Item, Details | None]]) -> None:
+    """Queue new items, each with its details, whose ``item_id`` is set here."""
+    pairs = list(items)
+    tx.add_all([item for item, _details in pairs])
+    tx.flush()
+    for item, row in pairs:
+        if row is not None:
+            assert item.id is not None
+            row.item_id = item.id
+            tx.add(row)
+    tx.flush()
+
+
+def waiting(tx: Tx, now: datetime) -> list[tuple[Item, Details | None]]:
+    """Return the new and snoozed items for which time may have run out, with their details."""
+    today = now.date() + timedelta(days=1)  # Czechia is ahead of UTC
+    query = (
+        select(Item)
+        .outerjoin(GrantCall, col(GrantCall.item_id) == col(Item.id))
+        .outerjoin(Event, col(Event.item_id) == col(Item.id))
+        .outerjoin(Notice, col(Notice.item_id) == col(Item.id))
+        .where(
+            col(Item.state).in_((ItemState.NEW, ItemState.SNOOZED)),
+            or_(
+                col(GrantCall.closes_at) <= now,
+                func.coalesce(Event.ends_at, Event.starts_at) <= now,
+                col(Notice.relevant_until) <= today,
+                col(Item.snoozed_until) <= now,
+            ),
+        )
+        .order_by(col(Item.id))
+        .with_for_update(of=Item)
+    )
+    found = list(tx.exec(query))
+    typed = {key: row for some in _batches(found) for key, row in details(tx, some).items()}
+    return [(item, typed.get(item.id or 0)) for item in found]
+
+
+def _batches(values: Iterable[V]) -> Iterator[list[V]]:
+    # A statement takes a limited number of parameters (SQLite: 32,766, older ones 999).
+    rest = iter(values)
+    while some := list(islice(rest, BATCH)):
+        yield some

@@ -1,0 +1,97 @@
+"""Adding and removing sources, on a person's word."""
+
+import re
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from newsletter.errors import InputError
+from newsletter.models import Source
+from newsletter.settings import Settings
+from newsletter.sources.kinds import KINDS
+from newsletter.store import audit, sources
+from newsletter.store.engine import Tx
+from newsletter.text.html import one_line, safe_url
+from newsletter.text.language import _
+
+_KEY = re.compile(r"[a-z0-9][a-z0-9-]{0,59}")
+
+
+def new_source(
+    settings: Settings,
+    now: datetime,
+    *,
+    key: str,
+    kind: str,
+    url: str,
+    section: str,
+    title: str = "",
+    interval: int | None = None,
+) -> Source:
+    """Return a source made of what a person typed. Without a title its server's name is used.
+
+    :param interval: minutes between two visits; none: as in the settings.
+    :raises InputError: one of the values cannot be used.
+    """
+    if not _KEY.fullmatch(key):
+        raise InputError(
+            _("‘{key}’ cannot be a key").format(key=key),
+            remedy=_("Use lower-case letters without accents, digits and hyphens."),
+        )
+    if kind not in KINDS:
+        raise InputError(
+            _("there is no kind of source ‘{kind}’").format(kind=kind),
+            remedy=_("Known: {kinds}.").format(kinds=", ".join(KINDS)),
+        )
+    settings.section(section)
+    address = safe_url(url)
+    if address is None:
+        raise InputError(
+            _("‘{url}’ is not an address").format(url=url),
+            remedy=_("It begins with https:// or http://."),
+        )
+    return Source(
+        key=key,
+        kind=kind,
+        title=one_line(title) or urlsplit(address).hostname or key,
+        url=address,
+        section=section,
+        interval_minutes=interval,
+        added_at=now,
+    )
+
+
+def add_source(tx: Tx, source: Source, *, who: str, now: datetime) -> Source:
+    """Add the source and log who did.
+
+    :raises StateError: there is one of that key.
+    """
+    added = sources.add(tx, source)
+    _log(tx, added, "add", who=who, now=now)
+    return added
+
+
+def remove_source(tx: Tx, key: str, *, who: str, now: datetime) -> Source:
+    """Remove the source and its receipts, and log who did. Its items stay.
+
+    :raises NotFoundError: there is none of that key.
+    """
+    removed = sources.remove(tx, key)
+    _log(tx, removed, "remove", who=who, now=now)
+    return removed
+
+
+def _log(tx: Tx, source: Source, action: str, *, who: str, now: datetime) -> None:
+    facts = {
+        name: getattr(source, name)
+        for name in ("kind", "title", "url", "section", "interval_minutes")
+    }
+    audit.record(
+        tx,
+        now=now,
+        who=who,
+        action=action,
+        subject="source",
+        subject_id=source.key,
+        before=facts if action == "remove" else None,
+        after=facts if action == "add" else None,
+    )

@@ -1,0 +1,204 @@
+"""The only place that fetches from the web: politely, within limits, public addresses only."""
+
+import asyncio
+import ssl
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from http.cookiejar import CookieJar, DefaultCookiePolicy
+from typing import Self
+
+import httpcore
+import httpx
+
+from newsletter.collect.guard import GuardedBackend, Resolve, resolve
+from newsletter.collect.unpack import ENCODINGS, Unpacked
+from newsletter.errors import SourceError
+from newsletter.settings import Settings
+from newsletter.text.language import _
+
+MOST_REDIRECTS = 5
+MOST_SHOWN = 200
+MEGABYTE = 1_000_000
+ACCEPT = (
+    "application/rss+xml, application/atom+xml, application/feed+json, application/ld+json, "
+    "application/json, application/xml;q=0.9, text/xml;q=0.9, text/html;q=0.8, */*;q=0.5"
+)
+_REDIRECTS = {301, 302, 303, 307, 308}
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a server answered at last. ``url`` is the final one; header names in lower case."""
+
+    url: str
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+@dataclass
+class _Host:
+    """One server: one request at a time, and a pause between two."""
+
+    turn: asyncio.Lock
+    free_at: float = 0.0
+
+
+class Web:
+    """The web, as sources get it: one request at a time and a pause per server.
+
+    Use as an async context manager.
+    """
+
+    def __init__(self, settings: Settings, resolve: Resolve = resolve) -> None:
+        limits = settings.collecting
+        self._timeout = limits.timeout_seconds
+        self._pause = limits.pause_seconds
+        self._limit = int(limits.max_megabytes * MEGABYTE)
+        self._hosts: dict[str, _Host] = defaultdict(lambda: _Host(asyncio.Lock()))
+        backend = GuardedBackend(loopback=limits.allow_loopback, resolve=resolve)
+        self._client = httpx.AsyncClient(
+            transport=_transport(backend),
+            trust_env=False,  # a proxy would connect in our place, past the guard
+            follow_redirects=False,
+            timeout=self._timeout,
+            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
+            headers={
+                "User-Agent": _user_agent(settings),
+                "Accept": ACCEPT,
+                "Accept-Encoding": ENCODINGS,
+            },
+        )
+
+    async def __aenter__(self) -> Self:
+        """Open for requests."""
+        await self._client.__aenter__()
+        return self
+
+    async def __aexit__(self, *_error: object) -> None:
+        """Close all connections."""
+        await self._client.aclose()
+
+    async def get(self, url: str, headers: Mapping[str, str]) -> Answer:
+        """Fetch ``url``, following redirects.
+
+        The time limit counts from the first byte sent; waiting for one's turn is not in it.
+
+        :raises SourceError: there is no answer, or none within the limits. A status that says
+            so (404, 500) is an answer.
+        """
+        left = self._timeout
+        address = _checked(url)
+        for _hop in range(MOST_REDIRECTS + 1):
+            with _spoken(str(address), self._timeout):
+                answer, took = await self._in_turn(address, headers, left)
+            if answer.status not in _REDIRECTS or "location" not in answer.headers:
+                return answer
+            left -= took
+            address = _checked(answer.headers["location"], address)
+        raise SourceError(
+            _("the server sends us on more than {count} times").format(count=MOST_REDIRECTS),
+            where=url,
+            remedy=_("Open the address in a browser and use the one it ends at."),
+        )
+
+    async def _in_turn(
+        self, address: httpx.URL, headers: Mapping[str, str], seconds: float
+    ) -> tuple[Answer, float]:
+        host = self._hosts[address.host]
+        loop = asyncio.get_running_loop()
+        async with host.turn:
+            await asyncio.sleep(host.free_at - loop.time())
+            start = loop.time()
+            try:
+                async with asyncio.timeout(seconds):
+                    answer = await self._once(address, headers)
+            finally:
+                host.free_at = loop.time() + self._pause
+            return answer, loop.time() - start
+
+    async def _once(self, address: httpx.URL, headers: Mapping[str, str]) -> Answer:
+        async with self._client.stream("GET", address, headers=headers) as response:
+            body = b""
+            if response.status_code not in _REDIRECTS:
+                unpacked = Unpacked(response.headers.get("content-encoding", ""), self._limit)
+                async for chunk in response.aiter_raw():
+                    unpacked.take(chunk)
+                body = unpacked.finish()
+            return Answer(str(address), response.status_code, dict(response.headers), body)
+
+
+def _transport(backend: GuardedBackend) -> httpx.AsyncHTTPTransport:
+    transport = httpx.AsyncHTTPTransport(trust_env=False)
+    # httpx 0.28 (pinned) has no public way to choose how connections are opened.
+    transport._pool = httpcore.AsyncConnectionPool(  # noqa: SLF001
+        ssl_context=httpx.create_ssl_context(trust_env=False),
+        max_connections=None,
+        keepalive_expiry=5,
+        network_backend=backend,
+    )
+    return transport
+
+
+def _user_agent(settings: Settings) -> str:
+    contact = "; ".join(filter(None, (f"+{settings.public_url}", settings.collecting.contact)))
+    return f"newsletter ({contact})".encode("ascii", "ignore").decode()
+
+
+def _checked(url: str, base: httpx.URL | None = None) -> httpx.URL:
+    """Return the address to go to, taken from ``base``; only http and https are gone to."""
+    try:
+        address = base.join(url) if base else httpx.URL(url)
+    except httpx.InvalidURL as error:
+        raise SourceError(
+            _("this is not an address that can be fetched"), where=url[:MOST_SHOWN]
+        ) from error
+    if address.scheme not in {"http", "https"} or not address.host:
+        raise SourceError(
+            _("only addresses that begin with http:// or https:// are fetched"),
+            where=str(address)[:MOST_SHOWN],
+        )
+    return address
+
+
+@contextmanager
+def _spoken(url: str, seconds: float) -> Iterator[None]:
+    """Turn what goes wrong on the way into one sentence about ``url``."""
+    try:
+        yield
+    except SourceError as error:
+        raise SourceError(error.what, where=error.where or url, remedy=error.remedy) from error
+    except (TimeoutError, httpx.TimeoutException) as error:
+        what = _("the server did not answer in full within {seconds} seconds").format(
+            seconds=f"{seconds:g}"
+        )
+        raise SourceError(what, where=url, remedy=_again()) from error
+    except httpx.ConnectError as error:
+        raise _no_connection(error, url) from error
+    except httpx.HTTPError as error:
+        what = _("the connection broke off before the answer was complete ({reason})").format(
+            reason=str(error) or type(error).__name__
+        )
+        raise SourceError(what, where=url, remedy=_again()) from error
+
+
+def _no_connection(error: Exception, url: str) -> SourceError:
+    cause: BaseException | None = error
+    while cause is not None and not isinstance(cause, ssl.SSLError):
+        cause = cause.__cause__ or cause.__context__
+    if cause is None:
+        return SourceError(_("the server cannot be reached"), where=url, remedy=_again())
+    reason = getattr(cause, "verify_message", "") or cause.reason or str(cause)
+    return SourceError(
+        _("the server’s certificate or encryption is not in order ({reason})").format(
+            reason=reason
+        ),
+        where=url,
+        remedy=_("Only its operator can correct that."),
+    )
+
+
+def _again() -> str:
+    return _("It is tried again at the next visit.")

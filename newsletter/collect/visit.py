@@ -1,0 +1,134 @@
+"""One visit to one source: what its kind is handed in place of the web, and what came of it."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from http import HTTPStatus
+
+from newsletter.collect.http import Answer
+from newsletter.errors import SourceError
+from newsletter.models import Source
+from newsletter.sources import Page
+from newsletter.text.language import _
+
+LONGEST_VALIDATOR = 1_000
+
+
+@dataclass(frozen=True)
+class Visit:
+    """What a visit brought. ``ms`` is wall time, waiting for one's turn included."""
+
+    key: str
+    title: str
+    url: str
+    status: int | None = None
+    bytes: int = 0
+    ms: int = 0
+    unchanged: bool = False
+    seen: int = 0
+    new: int = 0
+    changed: int = 0
+    error: str | None = None
+
+
+@dataclass(frozen=True)
+class Validators:
+    """By what a server, or we, recognise an answer that we already have (RFC 9110, 8.8)."""
+
+    etag: str | None = None
+    last_modified: str | None = None
+    body_hash: str | None = None
+
+
+Get = Callable[[str, Mapping[str, str]], Awaitable[Answer]]
+
+
+class Fetcher:
+    """The guarded HTTP that a kind is handed (:class:`newsletter.sources.FetchPage`).
+
+    It notes what goes into the receipt; ``status`` is that of the first page. ``validators`` are those to keep once the entries are
+    stored: both of the server's are replaced together, or one would hide news for ever.
+
+    :param force: ask for everything, as if we had never been there.
+    """
+
+    def __init__(self, get: Get, source: Source, *, force: bool = False) -> None:
+        self._get = get
+        self._known = (
+            Validators()
+            if force
+            else Validators(source.etag, source.last_modified, source.body_hash)
+        )
+        self.validators: Validators | None = None
+        self.status: int | None = None
+        self.bytes = 0
+        self.unchanged = False
+
+    async def __call__(self, url: str, *, conditional: bool = False) -> Page:
+        """Fetch one page.
+
+        :raises SourceError: the server did not give it.
+        """
+        headers = self._conditions() if conditional else {}
+        answer = await self._get(url, headers)
+        self.status = self.status or answer.status
+        self.bytes += len(answer.body)
+        if answer.status == HTTPStatus.NOT_MODIFIED and headers:
+            return self._same(answer)
+        if not HTTPStatus.OK <= answer.status < HTTPStatus.MULTIPLE_CHOICES:
+            raise refusal(answer)
+        digest = sha256(answer.body).hexdigest()
+        if conditional:
+            self._keep(answer, digest)
+            self.unchanged = digest == self._known.body_hash
+        content_type = answer.headers.get("content-type", "")
+        return Page(answer.url, answer.body, content_type, conditional and self.unchanged)
+
+    def _conditions(self) -> dict[str, str]:
+        pairs = {
+            "If-None-Match": self._known.etag,
+            "If-Modified-Since": self._known.last_modified,
+        }
+        return {name: value for name, value in pairs.items() if value}
+
+    def _same(self, answer: Answer) -> Page:
+        # A 304 may bring newer validators (RFC 9111, 3.2).
+        self.unchanged = True
+        self.validators = Validators(
+            _validator(answer, "etag") or self._known.etag,
+            _validator(answer, "last-modified") or self._known.last_modified,
+            self._known.body_hash,
+        )
+        return Page(answer.url, b"", unchanged=True)
+
+    def _keep(self, answer: Answer, digest: str) -> None:
+        self.validators = Validators(
+            _validator(answer, "etag"), _validator(answer, "last-modified"), digest
+        )
+
+
+def refusal(answer: Answer) -> SourceError:
+    """Return the sentence for an answer that is no page."""
+    reasons = {
+        401: _("the server wants a password"),
+        403: _("the server refuses us"),
+        404: _("there is no such page"),
+        410: _("the page was taken down for good"),
+        429: _("the server wants to be visited less often"),
+    }
+    remedies = {
+        404: _("Find the new address and add the source again."),
+        410: _("Find the new address and add the source again."),
+        429: _("Raise the source’s interval."),
+    }
+    what = reasons.get(answer.status)
+    if what is None:
+        server = answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR
+        what = _("the server has a fault") if server else _("the server gives no page")
+    remedy = remedies.get(answer.status, _("It is tried again at the next visit."))
+    return SourceError(f"{what} ({answer.status})", where=answer.url, remedy=remedy)
+
+
+def _validator(answer: Answer, name: str) -> str | None:
+    value = answer.headers.get(name, "")
+    return value if value.isascii() and 0 < len(value) <= LONGEST_VALIDATOR else None

@@ -1,0 +1,191 @@
+"""RSS 0.9x–2.0, RDF, Atom and JSON Feed.
+
+https://www.rssboard.org/rss-specification, https://www.rfc-editor.org/rfc/rfc4287,
+https://www.jsonfeed.org/version/1.1/
+"""
+
+import asyncio
+import io
+from calendar import timegm
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+import feedparser
+
+from newsletter.clock import PRAGUE
+from newsletter.errors import SourceError
+from newsletter.models import Source
+from newsletter.sources import Attachment, Entry, FetchPage, Page
+from newsletter.sources.decode import feed_of, json_of, text_of
+from newsletter.sources.identity import identity, told_apart
+from newsletter.text.dates import read_moment
+from newsletter.text.html import one_line, plain, safe_html, safe_url, summary
+from newsletter.text.language import _
+
+MOST_ENTRIES = 1_000
+MOST_ATTACHMENTS = 50
+TITLE_FROM_TEXT = 120
+
+_DATES = ("published", "updated", "created")
+
+
+async def collect(source: Source, fetch: FetchPage, now: datetime) -> Sequence[Entry]:  # noqa: ARG001
+    """Return the entries of the feed at ``source.url``.
+
+    Dates without a zone are Czech local time.
+
+    :raises SourceError: the answer is not a feed, or not the whole of one.
+    """
+    page = await fetch(source.url, conditional=True)
+    if page.unchanged:
+        return []
+    # In a thread: other sources' servers are listened to meanwhile.
+    return await asyncio.to_thread(read, page)
+
+
+def read(page: Page) -> list[Entry]:
+    """Return the entries of a feed.
+
+    :raises SourceError: the page is not a feed, or not the whole of one.
+    """
+    drafts = list(_of_json(page) if text_of(page).lstrip()[:1] == "{" else _of_xml(page))
+    entries = [draft.entry for draft in drafts]
+    names = told_apart(
+        [draft.name for draft in drafts],
+        [draft.entry.url or draft.entry.title for draft in drafts],
+    )
+    return [replace(entry, identity=name) for entry, name in zip(entries, names, strict=True)]
+
+
+@dataclass(frozen=True)
+class _Draft:
+    """An entry before it is told apart from its neighbours; ``name`` is what the feed calls it."""
+
+    name: str
+    entry: Entry
+
+
+def _of_xml(page: Page) -> Iterator[_Draft]:
+    document = feed_of(page)
+    try:
+        # BytesIO: a body of bytes that happens to be a path would be opened as a file.
+        feed = feedparser.parse(
+            io.BytesIO(document.encode()),
+            sanitize_html=False,
+            # Told no address, it leaves relative ones alone: names must not change with the
+            # server's; links are resolved below.
+            response_headers={"content-type": "application/xml; charset=utf-8"},
+        )
+    except Exception as error:  # a parser of foreign input: whatever it stumbles on is the feed's
+        raise SourceError(
+            _("the feed cannot be read ({reason})").format(reason=type(error).__name__),
+            where=page.url,
+        ) from error
+    for entry in feed.entries[:MOST_ENTRIES]:
+        draft = _xml_entry(entry, page.url)
+        if draft:
+            yield draft
+
+
+def _xml_entry(entry: Any, base: str) -> _Draft | None:
+    name = str(entry.get("id") or "")
+    link = str(entry.get("link") or "")
+    if link == name and "://" not in link:
+        link = ""  # a guid that says it is a link, and is a number
+    content = max((part.get("value", "") for part in entry.get("content", [])), key=len, default="")
+    described = entry.get("summary", "")
+    return _draft(
+        name,
+        Entry(
+            identity="",
+            title=str(entry.get("title") or ""),
+            url=safe_url(link, base),
+            summary=described or content,
+            body=safe_html(content or described, base),
+            published_at=_published(entry),
+            attachments=_enclosures(entry.get("enclosures", []), ("href", "type", "title"), base),
+        ),
+    )
+
+
+def _published(entry: Any) -> datetime | None:
+    for name in _DATES:
+        # dict.get: feedparser's own lends "updated" the date of "published", with a warning.
+        written = dict.get(entry, name)
+        moment = read_moment(str(written), PRAGUE) if written else None
+        if moment:
+            return moment
+        parsed = dict.get(entry, f"{name}_parsed")
+        if parsed:
+            return datetime.fromtimestamp(timegm(parsed), UTC)
+    return None
+
+
+def _of_json(page: Page) -> Iterator[_Draft]:
+    feed = json_of(page)
+    items = feed.get("items") if isinstance(feed, dict) else None
+    if not isinstance(items, list) or "jsonfeed.org" not in str(feed.get("version")):
+        raise SourceError(
+            _("the answer is JSON, but not a JSON Feed"),
+            where=page.url,
+            remedy=_("Check the address and the kind of the source."),
+        )
+    for item in items[:MOST_ENTRIES]:
+        draft = _json_entry(item, page.url) if isinstance(item, dict) else None
+        if draft:
+            yield draft
+
+
+def _json_entry(item: Mapping[str, Any], base: str) -> _Draft | None:
+    def said(name: str) -> str:
+        value = item.get(name)
+        return str(value) if isinstance(value, str | int | float) else ""
+
+    link = safe_url(said("url"), base) or safe_url(said("external_url"), base)
+    written = said("date_published") or said("date_modified")
+    attachments = item.get("attachments")
+    return _draft(
+        said("id"),
+        Entry(
+            identity="",
+            title=said("title"),
+            url=link,
+            summary=said("summary") or said("content_html") or said("content_text"),
+            body=safe_html(said("content_html") or said("content_text"), base),
+            published_at=read_moment(written, PRAGUE),
+            attachments=_enclosures(attachments, ("url", "mime_type", "title"), base),
+        ),
+    )
+
+
+def _draft(name: str, entry: Entry) -> _Draft | None:
+    """Make the texts plain and find a title and a name; none for an entry that says nothing."""
+    text = plain(entry.summary)
+    title = one_line(plain(entry.title)) or summary(text, TITLE_FROM_TEXT)
+    title = title or _named_by(entry.url or "")
+    if not title:
+        return None
+    day = entry.published_at.isoformat() if entry.published_at else ""
+    name = identity(name) or entry.url or identity(title, day)
+    return _Draft(name, replace(entry, title=title, summary=summary(text)))
+
+
+def _enclosures(parts: Any, names: tuple[str, str, str], base: str) -> tuple[Attachment, ...]:
+    found = []
+    for part in parts[:MOST_ATTACHMENTS] if isinstance(parts, list) else []:
+        address, media_type, title = (
+            str(part.get(name) or "") if isinstance(part, Mapping) else "" for name in names
+        )
+        url = safe_url(address, base)
+        if url:
+            label = one_line(plain(title)) or _named_by(url)
+            found.append(Attachment(label, url, one_line(media_type, 100)))
+    return tuple(found)
+
+
+def _named_by(url: str) -> str:
+    parts = urlsplit(url)
+    return one_line(unquote(parts.path.rstrip("/").rpartition("/")[2])) or parts.hostname or ""

@@ -1,0 +1,135 @@
+"""Reading dates and times as Czech offices, feeds and their programs write them.
+
+RFC 822/2822 (also without a zone, or with Czech names), ISO 8601, ``2. 3. 2026``,
+``02.03.2026 10:00``, ``Pondělí 2. března 2026``, ``31. 1. 2026 12.00 hod.``, ``24:00``.
+A text is read as a whole or not at all: a date somewhere in a sentence is not taken for the
+date the sentence is about.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
+
+from newsletter.clock import PRAGUE
+
+LONGEST = 100
+YEARS = range(1900, 2200)
+TWO_DIGITS = 100
+CENTURY = 2000
+MIDNIGHT_AT_THE_END = 24
+
+_MONTHS = (
+    "leden ledna led january jan",
+    "unor unora uno february feb",
+    "brezen brezna bre march mar",
+    "duben dubna dub april apr",
+    "kveten kvetna kve may",
+    "cerven cervna cer cvn cen june jun",
+    "cervenec cervence cvc cec july jul",
+    "srpen srpna srp august aug",
+    "zari zar september sept sep",
+    "rijen rijna rij october oct",
+    "listopad listopadu lis november nov",
+    "prosinec prosince pro december dec",
+)
+MONTHS = {name: month for month, names in enumerate(_MONTHS, 1) for name in names.split()}
+
+# https://www.rfc-editor.org/rfc/rfc2822#section-4.3
+_HOURS = {"EDT": -4, "EST": -5, "CDT": -5, "CST": -6, "MDT": -6, "MST": -7, "PDT": -7, "PST": -8}
+_UTC = {"Z", "UT", "UTC", "GMT"}
+_WINTER = {"CET", "MET", "SEC"}
+_SUMMER = {"CEST", "MEST", "SELC"}
+
+_WEEKDAY = r"(?:[^\W\d]{2,9}[.,]?\s+)?"
+_NUMBERS = r"(?P<day>\d{1,2})\s*\.\s*(?P<month>\d{1,2})\s*\.\s*(?P<year>\d{4}|\d{2}(?!\d))"
+_WORDS = r"(?P<day>\d{1,2})\.?[\s-]+(?P<name>[^\W\d]{3,9})\.?[\s-]+(?P<year>\d{4}|\d{2}(?!\d))"
+_ISO = r"(?P<year>\d{4})(?P<rule>[-/])(?P<month>\d{1,2})(?P=rule)(?P<day>\d{1,2})"
+_CLOCK = (
+    r"(?:(?:\s*[,|–-]\s*|\s*T|\s+)(?:(?:v|ve|od|do)\s+)?"
+    r"(?P<hour>\d{1,2})[:.](?P<minute>\d{2})(?:[:.](?P<second>\d{2})(?:[.,]\d{1,9})?)?"
+    r"\s*(?:hodin|hod\.?|h\.?)?)?"
+)
+_ZONE = r"\s*(?P<zone>[+-]\d{2}:?\d{2}|[^\W\d]{1,5})?(?:\s*\([^()]*\))?"
+_WRITTEN = tuple(
+    re.compile(rf"{_WEEKDAY}{day}{_CLOCK}{_ZONE}", re.IGNORECASE)
+    for day in (_ISO, _NUMBERS, _WORDS)
+)
+
+
+@dataclass(frozen=True)
+class _Written:
+    day: date
+    clock: time
+    ends: bool
+    zone: str
+
+
+def read_moment(text: str, zone: tzinfo) -> datetime | None:
+    """Return the moment that ``text`` names, in UTC; none when it is not a date.
+
+    What is written without a zone is in ``zone``; a date without a time is its midnight.
+    Central European zone names mean the time on the wall (``CET`` is written all year round).
+    """
+    written = _read(text)
+    if written is None:
+        return None
+    try:
+        local = datetime.combine(written.day + timedelta(days=written.ends), written.clock)
+        return _placed(local, _plain(written.zone).upper(), zone).astimezone(UTC)
+    except (OverflowError, ValueError):
+        return None
+
+
+def read_date(text: str) -> date | None:
+    """Return the calendar day that ``text`` names, as it is written; none when it is not one."""
+    written = _read(text)
+    return written.day if written else None
+
+
+def _read(text: str) -> _Written | None:
+    text = " ".join(text.split())
+    if len(text) > LONGEST:
+        return None
+    for form in _WRITTEN:
+        match = form.fullmatch(text)
+        if match:
+            return _checked(match)
+    return None
+
+
+def _checked(match: re.Match[str]) -> _Written | None:
+    found = match.groupdict()
+    month = int(found["month"]) if found.get("month") else MONTHS.get(_plain(found["name"]), 0)
+    year = int(found["year"])
+    if year < TWO_DIGITS:
+        year += CENTURY
+    hour, minute, second = (int(found[part] or 0) for part in ("hour", "minute", "second"))
+    ends = (hour, minute, second) == (MIDNIGHT_AT_THE_END, 0, 0)
+    try:
+        day = date(year, month, int(found["day"]))
+        clock = time(0 if ends else hour, minute, second)
+    except ValueError:
+        return None
+    if year not in YEARS:
+        return None
+    return _Written(day, clock, ends, found["zone"] or "")
+
+
+def _placed(local: datetime, name: str, zone: tzinfo) -> datetime:
+    if name in _UTC:
+        return local.replace(tzinfo=UTC)
+    if name in _WINTER or name in _SUMMER:
+        return local.replace(tzinfo=PRAGUE, fold=int(name in _WINTER))
+    if name in _HOURS:
+        return local.replace(tzinfo=timezone(timedelta(hours=_HOURS[name])))
+    if name.startswith(("+", "-")):
+        digits = name[1:].replace(":", "")
+        offset = timedelta(hours=int(digits[:2]), minutes=int(digits[2:]))
+        return local.replace(tzinfo=timezone(-offset if name[0] == "-" else offset))
+    return local.replace(tzinfo=zone)
+
+
+def _plain(word: str) -> str:
+    letters = unicodedata.normalize("NFKD", word.casefold())
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
