@@ -1,0 +1,1 @@
+"""Who may get what: lists, subscribers, subscriptions, import."""

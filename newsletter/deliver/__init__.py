@@ -1,0 +1,1 @@
+"""An approved issue -> ledger -> message bytes -> SMTP -> outcome (docs/delivery.md)."""

@@ -1,0 +1,303 @@
+"""Sending an issue: claim a window, commit, hand it over, record, commit; until none is due.
+
+No transaction is open while a server is talked to, and no byte goes out that is not in the
+ledger as ``handed``. What follows from that for every crash: docs/delivery.md.
+"""
+
+import random
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from newsletter.deliver.message import Post, ascii_address, post
+from newsletter.deliver.outcome import Answer, address_is_gone, next_attempt, state_after
+from newsletter.deliver.smtp import Transport, transport_of
+from newsletter.errors import InputError, RelayError, StateError, StoreError
+from newsletter.models import DeliveryState, IssueState
+from newsletter.settings import Settings
+from newsletter.store import audience, audit, deliveries, process, sending, workers
+from newsletter.store.deliveries import Handed, Outcome, Window
+from newsletter.store.engine import Store, Tx
+from newsletter.text.fingerprint import fingerprint
+from newsletter.text.language import _, ngettext
+
+SHORTEST_LEASE = timedelta(minutes=15)
+SLOWEST_MESSAGE = 6
+"""Time limits that one message can use up: three commands, content, reply, a new connection."""
+RECORDING_TRIES = 3
+ACTOR = "delivery"
+
+Clock = Callable[[], datetime]
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class Tally:
+    """Where an issue stands after a run. ``counts`` is over the whole issue, not only this run."""
+
+    counts: dict[DeliveryState, int]
+    handed_over: int
+    gone: tuple[str, ...]
+    finished: bool
+    next_attempt_at: datetime | None
+
+    @property
+    def recipients(self) -> int:
+        """How many the issue was planned for."""
+        return sum(self.counts.values())
+
+
+@dataclass
+class Run:
+    """One sender at work on one issue."""
+
+    store: Store
+    settings: Settings
+    issue_id: int
+    post: Post
+    transport: Transport
+    clock: Clock
+    stop: Callable[[], bool]
+    worker: str
+    lease: timedelta
+    handed_over: int = 0
+    gone: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Settled:
+    """One row after its talk with the server; ``gone``: the address will never work again."""
+
+    outcome: Outcome
+    address: str
+    gone: bool
+
+
+def send_issue(
+    store: Store,
+    settings: Settings,
+    issue_id: int,
+    *,
+    clock: Clock,
+    on_progress: Progress | None = None,
+    stop: Callable[[], bool] = lambda: False,
+    transport: Transport | None = None,
+) -> Tally:
+    """Send an approved issue, or go on with one that is being sent.
+
+    May be run twice, killed and run again, or run by several processes at once: each
+    subscriber gets the issue once. Deferred messages whose time has not come are left.
+
+    :param stop: asked before each message; once it is true, the rest is left for the next run.
+    :param on_progress: told how many of how many are done, after each window.
+    :raises StateError: the issue is not approved, was altered since, or has no recipient.
+    :raises RelayError: the mail server cannot be used; nothing was lost or counted.
+    :raises StoreError: what was handed over could not be recorded.
+    """
+    written = _begin(store, settings, issue_id, clock())
+    carrier = transport or transport_of(settings)
+    lease = max(
+        SHORTEST_LEASE, 2 * SLOWEST_MESSAGE * timedelta(seconds=settings.relay.timeout_seconds)
+    )
+    with _worker(store, clock() + lease) as worker:
+        run = Run(store, settings, issue_id, written, carrier, clock, stop, worker, lease)
+        try:
+            while not stop() and _window(run):
+                if on_progress:
+                    on_progress(*_done(store, issue_id))
+        finally:
+            if transport is None:
+                carrier.close()
+    return _end(run)
+
+
+def lists_of(settings: Settings, bulletin: str) -> tuple[str, ...]:
+    """Return the lists a bulletin goes to.
+
+    :raises StateError: the bulletin is no longer in the settings.
+    """
+    if bulletin not in settings.bulletins:
+        raise StateError(
+            _("the bulletin ‘{key}’ is no longer in config.toml").format(key=bulletin),
+            remedy=_("Add [bulletins.{key}] again to send its issue.").format(key=bulletin),
+        )
+    return settings.bulletins[bulletin].lists
+
+
+def _begin(store: Store, settings: Settings, issue_id: int, now: datetime) -> Post:
+    with store.writing() as tx:
+        issue = sending.issue_for_sending(tx, issue_id)
+        lists = lists_of(settings, issue.bulletin)
+        if issue.state not in {IssueState.APPROVED, IssueState.SENDING}:
+            raise _not_now(issue.state, f"{issue.number}/{issue.year}")
+        variant = sending.variant_of(tx, issue_id)
+        if variant is None or variant.sha256 != fingerprint(
+            variant.subject, variant.html, variant.text
+        ):
+            raise StateError(
+                _("what is to be sent is not what was approved"),
+                remedy=_("Approve it again: newsletter issue approve {number}").format(
+                    number=issue.number
+                ),
+            )
+        written = post(settings, issue.bulletin, issue_id, variant)
+        if issue.state is IssueState.APPROVED:
+            # The audience is that of this moment: who subscribes later gets the next issue.
+            if not deliveries.plan(tx, issue_id, lists, now):
+                raise StateError(
+                    _("nobody is subscribed to {lists}").format(lists=", ".join(lists)),
+                    remedy=_("Add subscribers: newsletter subscribers import FILE --list KEY"),
+                )
+            sending.begin(tx, issue, now)
+        return written
+
+
+def _not_now(state: IssueState, number: str) -> StateError:
+    if state is IssueState.SENT:
+        return StateError(
+            _("issue {number} has been sent").format(number=number),
+            remedy=_("Who got it: newsletter issue status {number}").format(number=number),
+        )
+    if state is IssueState.CANCELLED:
+        return StateError(_("issue {number} was cancelled").format(number=number))
+    return StateError(
+        _("issue {number} is a draft that nobody has approved").format(number=number),
+        remedy=_("Approve it first: newsletter issue approve {number}").format(number=number),
+    )
+
+
+@contextmanager
+def _worker(store: Store, lease_until: datetime) -> Iterator[str]:
+    with store.writing() as tx:
+        worker = workers.register(tx, lease_until)
+    try:
+        yield worker
+    finally:
+        process.end_work(worker)
+
+
+def settle(
+    row: Handed, answer: Answer, now: datetime, give_up_hours: float, jitter: float
+) -> Settled:
+    """Decide what an answer means for a row: its state, the next attempt, a dead address."""
+    state = state_after(answer)
+    again = None
+    if state is DeliveryState.DEFERRED:
+        again = next_attempt(row.attempts, row.planned_at, now, give_up_hours, jitter)
+        state = DeliveryState.DEFERRED if again else DeliveryState.FAILED
+    return Settled(Outcome(row.id, state, str(answer), again), row.address, address_is_gone(answer))
+
+
+def _window(run: Run) -> bool:
+    """Work off one window; return whether there was one."""
+    begun = run.clock()
+    with run.store.writing() as tx:
+        window = _claim(tx, run, begun)
+    unsent = list(window.rows)
+    settled: list[Settled] = []
+    try:
+        # Another machine takes us for dead when the lease is over: stop long before.
+        while unsent and not run.stop() and run.clock() <= begun + run.lease / 2:
+            settled.append(_hand_over(run, unsent[0]))
+            del unsent[0]
+    except RelayError:
+        _record(run, settled, unsent)
+        raise
+    except BaseException:
+        # The one in hand stays as it is: nobody knows how far it got.
+        _record(run, settled, unsent[1:])
+        raise
+    _record(run, settled, unsent)
+    return bool(window.rows or window.skipped)
+
+
+def _claim(tx: Tx, run: Run, now: datetime) -> Window:
+    workers.renew(tx, run.worker, now + run.lease)
+    dead = workers.dead_senders(tx, run.issue_id, now)
+    deliveries.bury(tx, run.issue_id, dead, now)
+    limit = run.settings.delivering.window
+    return deliveries.claim(tx, run.issue_id, run.worker, run.post.lists, limit, now)
+
+
+def _hand_over(run: Run, row: Handed) -> Settled:
+    try:
+        message = run.post.message(row.subscriber, row.address, run.clock())
+        recipient = ascii_address(row.address)
+    except InputError as error:
+        return Settled(Outcome(row.id, DeliveryState.FAILED, str(error)), row.address, gone=False)
+    answer = run.transport.send(run.post.sender, recipient, message)
+    give_up = run.settings.delivering.give_up_hours
+    jitter = random.random()  # noqa: S311 - it spreads load, it guards nothing
+    return settle(row, answer, run.clock(), give_up, jitter)
+
+
+def _record(run: Run, settled: list[Settled], unsent: list[Handed]) -> None:
+    """Write down a window, in one commit; a locked database is waited for several times."""
+    run.handed_over += len(settled)
+    run.gone += [one.address for one in settled if one.gone]
+    for attempt in range(1, RECORDING_TRIES + 1):
+        try:
+            with run.store.writing() as tx:
+                _write_down(tx, run, settled, unsent)
+        except StoreError as error:
+            if attempt == RECORDING_TRIES:
+                raise _unrecorded(len(settled), error) from error
+        else:
+            return
+
+
+def _write_down(tx: Tx, run: Run, settled: list[Settled], unsent: list[Handed]) -> None:
+    now = run.clock()
+    deliveries.record(tx, run.worker, [one.outcome for one in settled], now)
+    deliveries.release(tx, run.worker, [row.id for row in unsent])
+    gone = {one.outcome.delivery_id: one.outcome.reply for one in settled if one.gone}
+    for delivery_id, key in deliveries.address_keys(tx, gone).items():
+        reason = gone[delivery_id]
+        if audience.suppress(tx, key, reason, now):
+            audit.record(
+                tx,
+                now=now,
+                who=ACTOR,
+                action="suppress",
+                subject="address",
+                subject_id=key,
+                after={"reason": reason, "issue": run.issue_id},
+            )
+
+
+def _unrecorded(count: int, error: StoreError) -> StoreError:
+    return StoreError(
+        ngettext(
+            "{count} message was handed to the mail server, but the ledger could not be "
+            "written ({reason})",
+            "{count} messages were handed to the mail server, but the ledger could not be "
+            "written ({reason})",
+            count,
+        ).format(count=count, reason=error.what),
+        where=error.where,
+        remedy=_(
+            "They become ‘unknown’, each by name, and are not sent again by themselves. "
+            "Repair the database, then send again."
+        ),
+    )
+
+
+def _end(run: Run) -> Tally:
+    now = run.clock()
+    with run.store.writing() as tx:
+        deliveries.bury(tx, run.issue_id, workers.dead_senders(tx, run.issue_id, now), now)
+        return Tally(
+            finished=sending.finish(tx, run.issue_id, now),
+            counts=deliveries.counts(tx, run.issue_id),
+            next_attempt_at=deliveries.next_attempt_at(tx, run.issue_id),
+            handed_over=run.handed_over,
+            gone=tuple(run.gone),
+        )
+
+
+def _done(store: Store, issue_id: int) -> tuple[int, int]:
+    with store.reading() as tx:
+        counts = deliveries.counts(tx, issue_id)
+    still_open = sum(counts[state] for state in deliveries.OPEN)
+    return sum(counts.values()) - still_open, sum(counts.values())

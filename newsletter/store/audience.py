@@ -1,0 +1,219 @@
+"""Lists, subscribers and whom never to mail."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import uuid4
+
+from sqlalchemy import delete, func, update
+from sqlalchemy import select as select_columns
+from sqlmodel import col, select
+
+from newsletter.errors import NotFoundError
+from newsletter.models import (
+    MailingList,
+    Subscriber,
+    Subscription,
+    SubscriptionState,
+    Suppression,
+)
+from newsletter.store.engine import Tx
+from newsletter.store.statements import insert_missing, run
+from newsletter.text.language import _
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How an address stands towards a list, as far as anything is known of it."""
+
+    subscriber_id: int | None = None
+    subscription: SubscriptionState | None = None
+    suppressed: str | None = None
+
+
+@dataclass(frozen=True)
+class Newcomer:
+    """An address to be entered: as written, as compared, and a name."""
+
+    address: str
+    key: str
+    name: str
+
+
+def find_list(tx: Tx, key: str) -> MailingList | None:
+    """Return the list, if there is one of that key."""
+    return tx.exec(select(MailingList).where(MailingList.key == key)).first()
+
+
+def list_of(tx: Tx, key: str) -> MailingList:
+    """Return the list.
+
+    :raises NotFoundError: there is none of that key.
+    """
+    found = find_list(tx, key)
+    if found is None:
+        raise NotFoundError(
+            _("there is no list ‘{key}’").format(key=key),
+            remedy=_(
+                "Known lists: {keys}. Another is made by: newsletter lists add KEY TITLE"
+            ).format(keys=", ".join(known.key for known in lists(tx)) or "–"),
+        )
+    return found
+
+
+def lists(tx: Tx) -> list[MailingList]:
+    """Return all lists by key."""
+    return list(tx.exec(select(MailingList).order_by(col(MailingList.key))))
+
+
+def list_counts(tx: Tx) -> dict[int, int]:
+    """Return how many are subscribed to each list (by list id) and can be mailed."""
+    query = (
+        select(Subscription.list_id, func.count(col(Subscriber.id)))
+        .join(Subscriber, col(Subscriber.id) == col(Subscription.subscriber_id))
+        .outerjoin(Suppression, col(Suppression.address_key) == col(Subscriber.address_key))
+        .where(col(Subscription.state) == SubscriptionState.SUBSCRIBED)
+        .where(col(Suppression.address_key).is_(None))
+        .group_by(col(Subscription.list_id))
+    )
+    return {list_id: int(count) for list_id, count in tx.exec(query)}
+
+
+def add_list(tx: Tx, key: str, title: str, now: datetime) -> MailingList:
+    """Make a list."""
+    made = MailingList(key=key, title=title, created_at=now)
+    tx.add(made)
+    tx.flush()
+    return made
+
+
+def subscriber_by_key(tx: Tx, key: str) -> Subscriber | None:
+    """Return the subscriber of that address (in the form that is compared)."""
+    return tx.exec(select(Subscriber).where(Subscriber.address_key == key)).first()
+
+
+def subscriber_by_public_id(tx: Tx, public_id: str) -> Subscriber | None:
+    """Return the subscriber that a signed link names."""
+    return tx.exec(select(Subscriber).where(Subscriber.public_id == public_id)).first()
+
+
+def subscribers(
+    tx: Tx, list_key: str | None = None, limit: int | None = None
+) -> list[tuple[Subscriber, MailingList, Subscription, str | None]]:
+    """Return subscriptions by list and address, with why an address is suppressed."""
+    query = (
+        select(Subscriber, MailingList, Subscription, Suppression.reason)
+        .join(Subscription, col(Subscription.subscriber_id) == col(Subscriber.id))
+        .join(MailingList, col(MailingList.id) == col(Subscription.list_id))
+        .outerjoin(Suppression, col(Suppression.address_key) == col(Subscriber.address_key))
+        .order_by(col(MailingList.key), col(Subscriber.address_key))
+    )
+    if list_key is not None:
+        query = query.where(MailingList.key == list_key)
+    return list(tx.exec(query.limit(limit)).all())
+
+
+def subscription_counts(tx: Tx, list_key: str | None = None) -> dict[str, int]:
+    """Return how many subscriptions there are in each state, and how many are suppressed."""
+    suppressed = col(Suppression.address_key).is_not(None)
+    query = (
+        select(Subscription.state, suppressed, func.count(col(Subscriber.id)))
+        .join(Subscriber, col(Subscriber.id) == col(Subscription.subscriber_id))
+        .join(MailingList, col(MailingList.id) == col(Subscription.list_id))
+        .outerjoin(Suppression, col(Suppression.address_key) == col(Subscriber.address_key))
+        .group_by(col(Subscription.state), suppressed)
+    )
+    if list_key is not None:
+        query = query.where(MailingList.key == list_key)
+    found = {"subscribed": 0, "unsubscribed": 0, "suppressed": 0}
+    for state, is_suppressed, count in tx.exec(query):
+        found["suppressed" if is_suppressed else str(state)] += int(count)
+    return found
+
+
+def standings(tx: Tx, list_id: int, keys: Collection[str]) -> dict[str, Standing]:
+    """Return how each address (in the form that is compared) stands towards a list."""
+    known = select_columns(
+        col(Subscriber.address_key), col(Subscriber.id), col(Subscription.state)
+    ).outerjoin(
+        Subscription,
+        (col(Subscription.subscriber_id) == col(Subscriber.id))
+        & (col(Subscription.list_id) == list_id),
+    )
+    rows = tx.execute(known.where(col(Subscriber.address_key).in_(keys)))
+    people = {key: (subscriber_id, state) for key, subscriber_id, state in rows}
+    reasons = suppressions(tx, keys)
+    return {key: Standing(*people.get(key, (None, None)), reasons.get(key)) for key in keys}
+
+
+def subscribe(
+    tx: Tx, list_id: int, newcomers: Collection[Newcomer], origin: str, now: datetime
+) -> None:
+    """Put addresses on a list; those that had left it are on it again."""
+    people = [
+        {
+            "public_id": uuid4().hex,
+            "address": one.address,
+            "address_key": one.key,
+            "name": one.name,
+            "created_at": now,
+        }
+        for one in newcomers
+    ]
+    if not people:
+        return
+    run(tx, insert_missing(tx, Subscriber), people)
+    keys = [one.key for one in newcomers]
+    ids = tx.exec(select(Subscriber.id).where(col(Subscriber.address_key).in_(keys))).all()
+    joined = {"state": SubscriptionState.SUBSCRIBED, "origin": origin[:200], "since": now}
+    run(
+        tx,
+        insert_missing(tx, Subscription),
+        [{"subscriber_id": subscriber_id, "list_id": list_id, **joined} for subscriber_id in ids],
+    )
+    again = (
+        update(Subscription)
+        .where(col(Subscription.list_id) == list_id, col(Subscription.subscriber_id).in_(ids))
+        .where(col(Subscription.state) == SubscriptionState.UNSUBSCRIBED)
+    )
+    run(tx, again.values(**joined, ended_at=None))
+
+
+def unsubscribe(tx: Tx, subscriber_id: int, list_keys: Collection[str], now: datetime) -> list[str]:
+    """End the subscriptions; return the keys of the lists that the subscriber was on."""
+    query = (
+        select(MailingList.id, MailingList.key)
+        .join(Subscription, col(Subscription.list_id) == col(MailingList.id))
+        .where(Subscription.subscriber_id == subscriber_id)
+        .where(col(Subscription.state) == SubscriptionState.SUBSCRIBED)
+        .where(col(MailingList.key).in_(list_keys))
+        .order_by(col(MailingList.key))
+    )
+    left = {list_id: key for list_id, key in tx.exec(query) if list_id is not None}
+    run(
+        tx,
+        update(Subscription)
+        .where(col(Subscription.subscriber_id) == subscriber_id)
+        .where(col(Subscription.list_id).in_(left))
+        .values(state=SubscriptionState.UNSUBSCRIBED, ended_at=now),
+    )
+    return list(left.values())
+
+
+def suppressions(tx: Tx, keys: Iterable[str]) -> dict[str, str]:
+    """Return why addresses are suppressed, those that are."""
+    query = select(Suppression.address_key, Suppression.reason).where(
+        col(Suppression.address_key).in_(keys)
+    )
+    return dict(tx.exec(query).all())
+
+
+def suppress(tx: Tx, key: str, reason: str, now: datetime) -> bool:
+    """Never mail an address again; return whether that is new."""
+    row = {"address_key": key, "reason": reason[:200], "since": now}
+    return run(tx, insert_missing(tx, Suppression).values(row)) == 1
+
+
+def unsuppress(tx: Tx, key: str) -> bool:
+    """Mail an address again; return whether it was suppressed."""
+    return run(tx, delete(Suppression).where(col(Suppression.address_key) == key)) == 1

@@ -1,0 +1,25 @@
+"""Statements that SQLite and PostgreSQL write alike and SQLAlchemy does not."""
+
+from typing import Any, cast
+
+from sqlalchemy import CursorResult, Executable
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import SQLModel
+
+from newsletter.store.engine import Tx
+
+
+def insert_missing(tx: Tx, table: type[SQLModel]) -> sqlite.Insert | postgresql.Insert:
+    """Return an ``INSERT … ON CONFLICT DO NOTHING``: rows that are there already stay."""
+    if tx.get_bind().dialect.name == "sqlite":
+        return sqlite.insert(table).on_conflict_do_nothing()
+    return postgresql.insert(table).on_conflict_do_nothing()
+
+
+def run(tx: Tx, statement: Executable, rows: list[dict[str, Any]] | None = None) -> int:
+    """Run a statement that writes; return how many rows it wrote.
+
+    Objects that were read before do not follow it.
+    """
+    result = tx.execute(statement, rows, execution_options={"synchronize_session": False})
+    return cast("CursorResult[Any]", result).rowcount
