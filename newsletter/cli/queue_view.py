@@ -50,11 +50,11 @@ def print_item(tx: Tx, settings: Settings, item_id: int) -> None:
     say()
     for name, text in written(item, details, settings.zone).items():
         if text:
-            say(f"{name:>12}  {_hanging(text)}")
+            _fact(name, _hanging(text))
     if item.reason:
-        say(f"{_('reason'):>12}  {item.reason}")
+        _fact(_("reason"), item.reason)
     for attachment in item.attachments:
-        say(f"{_('document'):>12}  {attachment['title']}  {attachment['url']}")
+        _fact(_("document"), f"{attachment['title']}  {attachment['url']}")
     _print_differences(tx, item, item_id, settings.zone)
 
 
@@ -118,7 +118,7 @@ def _table(found: Iterable[Item], details: dict[int, Details], zone: ZoneInfo) -
     for item in found:
         own = details.get(item.id or 0)
         # A change of an item that was here before is news in itself.
-        title = f"{item.title} ({_('changed')})" if item.changed_at else item.title
+        title = item.title + (" " + _("(changed)") if item.changed_at else "")
         table.add_row(str(item.id), title, _when(own, zone), _what(item, own))
     console().print(table)
 
@@ -155,13 +155,17 @@ def _advise(shown: Shown, first: Item) -> None:
 
 def _print_differences(tx: Tx, item: Item, item_id: int, zone: ZoneInfo) -> None:
     if item.title != item.original_title:
-        say(f"{_('original'):>12}  {item.original_title}")
+        _fact(_("original"), item.original_title)
     for change in queue.changes(tx, item_id):
         when = short_moment(change.seen_at, zone)
-        say(f"{_('changed'):>12}  {when}  {change.field}: {change.old} → {change.new}")
+        _fact(_("changed"), f"{when}  {change.field}: {change.old} → {change.new}")
     for entry in audit.history(tx, "item", item_id):
         when = short_moment(entry.at, zone)
-        say(f"{_('history'):>12}  {when}  {entry.who}: {_action(entry.action)}")
+        _fact(_("history"), f"{when}  {entry.who}: {_action(entry.action)}")
+
+
+def _fact(label: str, text: str) -> None:
+    say(f"{label:>12}  {text}")
 
 
 def _action(name: str) -> str:

@@ -1,0 +1,49 @@
+"""What the scheduler asks: which issues wait, whether there is anything to send."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import delete, or_
+from sqlmodel import col, select
+
+from newsletter.models import Delivery, DeliveryState, Issue, IssueState, Item, ItemState, Slot
+from newsletter.store.engine import Tx
+
+
+def unsent(tx: Tx, bulletin: str) -> list[Issue]:
+    """Return the bulletin's drafts and approved issues, the oldest first."""
+    query = (
+        select(Issue)
+        .where(
+            Issue.bulletin == bulletin,
+            col(Issue.state).in_([IssueState.DRAFT, IssueState.APPROVED]),
+        )
+        .order_by(col(Issue.year), col(Issue.number))
+    )
+    return list(tx.exec(query))
+
+
+def has_items(tx: Tx, sections: Collection[str]) -> bool:
+    """Return whether an approved item of these sections waits for an issue."""
+    query = select(Item.id).where(
+        Item.state == ItemState.APPROVED, col(Item.section).in_(list(sections))
+    )
+    return tx.exec(query.limit(1)).first() is not None
+
+
+def to_go_on_with(tx: Tx, now: datetime) -> list[Issue]:
+    """Return the issues that are being sent and have a delivery that is due, or in hand."""
+    due = select(Delivery.issue_id).where(
+        or_(
+            col(Delivery.state).in_([DeliveryState.PLANNED, DeliveryState.HANDED]),
+            (col(Delivery.state) == DeliveryState.DEFERRED)
+            & (col(Delivery.next_attempt_at) <= now),
+        )
+    )
+    query = select(Issue).where(Issue.state == IssueState.SENDING, col(Issue.id).in_(due))
+    return list(tx.exec(query.order_by(col(Issue.id))))
+
+
+def forget_slots(tx: Tx, before: datetime) -> None:
+    """Delete finished slots that are older: nobody will claim them again."""
+    tx.execute(delete(Slot).where(col(Slot.at) < before, col(Slot.finished_at).is_not(None)))
