@@ -37,14 +37,18 @@ def init(
     say("  newsletter sources add …  ·  newsletter lists add …  ·  newsletter collect")
 
 
+def example() -> Path:
+    """Return the configuration that the program ships."""
+    inside = Path(__file__).parent.parent / "config.toml"  # where an installed package has it
+    return inside if inside.exists() else inside.parent.parent / "config.toml"
+
+
 def _write_example(config: Path) -> bool:
     if config.exists():
         return False
-    inside = Path(__file__).parent.parent / "config.toml"  # where an installed package has it
-    example = inside if inside.exists() else inside.parent.parent / "config.toml"
     try:
         config.parent.mkdir(parents=True, exist_ok=True)
-        config.write_bytes(example.read_bytes())
+        config.write_bytes(example().read_bytes())
     except OSError as error:
         raise SettingsError(
             _("the file cannot be written ({reason})").format(reason=error.strerror),

@@ -13,6 +13,9 @@ from newsletter.settings import Bulletin, Settings
 GRACE = timedelta(hours=12)
 """How late a missed slot is still made up for: the same working day, not the next."""
 
+COLLECTING_GRID = timedelta(minutes=5)
+"""How often due sources are looked for."""
+
 
 @dataclass(frozen=True)
 class Slot:
@@ -47,6 +50,12 @@ def due_slot(bulletin: Bulletin, zone: ZoneInfo, now: datetime) -> datetime | No
             break
         latest = slot
     return latest
+
+
+def collecting_slot(now: datetime) -> datetime:
+    """Return the slot of collecting that ``now`` is in: a grid that all schedulers share."""
+    seconds = COLLECTING_GRID.total_seconds()
+    return datetime.fromtimestamp(now.timestamp() // seconds * seconds, UTC)
 
 
 def coming(settings: Settings, now: datetime, count: int) -> list[Slot]:

@@ -1,34 +1,12 @@
-"""What the scheduler asks: which issues wait, whether there is anything to send."""
+"""What the scheduler asks: which issues to go on with, which slots to forget."""
 
-from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import delete, or_
 from sqlmodel import col, select
 
-from newsletter.models import Delivery, DeliveryState, Issue, IssueState, Item, ItemState, Slot
+from newsletter.models import Delivery, DeliveryState, Issue, IssueState, Slot
 from newsletter.store.engine import Tx
-
-
-def unsent(tx: Tx, bulletin: str) -> list[Issue]:
-    """Return the bulletin's drafts and approved issues, the oldest first."""
-    query = (
-        select(Issue)
-        .where(
-            Issue.bulletin == bulletin,
-            col(Issue.state).in_([IssueState.DRAFT, IssueState.APPROVED]),
-        )
-        .order_by(col(Issue.year), col(Issue.number))
-    )
-    return list(tx.exec(query))
-
-
-def has_items(tx: Tx, sections: Collection[str]) -> bool:
-    """Return whether an approved item of these sections waits for an issue."""
-    query = select(Item.id).where(
-        Item.state == ItemState.APPROVED, col(Item.section).in_(list(sections))
-    )
-    return tx.exec(query.limit(1)).first() is not None
 
 
 def to_go_on_with(tx: Tx, now: datetime) -> list[Issue]:

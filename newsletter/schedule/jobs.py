@@ -1,0 +1,162 @@
+"""What the scheduler does: each job can be run at any moment, by anyone, and killed."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from newsletter.collect.run import collect
+from newsletter.compose.draft import create
+from newsletter.compose.freeze import approve
+from newsletter.deliver.note import send_note
+from newsletter.deliver.send import send_issue
+from newsletter.errors import NewsletterError, RelayError
+from newsletter.models import DeliveryState, Issue
+from newsletter.schedule.decide import Plan, Step, plan
+from newsletter.schedule.slots import collecting_slot, due_slot
+from newsletter.settings import Bulletin, Settings
+from newsletter.store import issues, workers
+from newsletter.store import schedule as agenda
+from newsletter.store.engine import Store, Tx
+from newsletter.text.language import _, ngettext
+
+WHO = "scheduler"
+LEASE = timedelta(minutes=30)
+KEEP_SLOTS = timedelta(days=60)
+COLLECTING = "collect"
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What a job works with. ``clock`` tells the time (aware UTC), ``stop`` whether to end."""
+
+    settings: Settings
+    store: Store
+    clock: Callable[[], datetime]
+    stop: Callable[[], bool]
+    say: Callable[[str], None]
+    worker: str
+
+
+def visit_sources(desk: Desk) -> None:
+    """Visit the sources that are due, unless another scheduler does."""
+    at = collecting_slot(desk.clock())
+    if not _claim(desk, COLLECTING, at):
+        return
+    visits = collect(desk.store, desk.settings, desk.clock())
+    _finish(desk, COLLECTING, at, str(len(visits)))
+    if not visits:
+        return
+    new = sum(visit.new for visit in visits)
+    failed = [visit for visit in visits if visit.error]
+    desk.say(
+        _("Collected from {sources}: {new}").format(
+            sources=ngettext("{n} source", "{n} sources", len(visits)).format(n=len(visits)),
+            new=ngettext("{n} new item", "{n} new items", new).format(n=new),
+        )
+    )
+    for visit in failed:
+        desk.say(str(visit.error))
+
+
+def publish(desk: Desk, key: str) -> None:
+    """Do what the bulletin's due slot asks for, if there is one and nobody has done it."""
+    bulletin = desk.settings.bulletins[key]
+    at = due_slot(bulletin, desk.settings.zone, desk.clock())
+    if at is None or not _claim(desk, _job(key), at):
+        return
+    outcome = _publish(desk, key, at)
+    _finish(desk, _job(key), at, outcome)
+    desk.say(f"{bulletin.title}: {outcome}")
+
+
+def go_on_sending(desk: Desk) -> None:
+    """Go on with issues that are being sent and have something due."""
+    with desk.store.reading() as tx:
+        waiting = agenda.to_go_on_with(tx, desk.clock())
+    for issue in waiting:
+        if not desk.stop():
+            desk.say(f"{desk.settings.bulletins[issue.bulletin].title}: {_send(desk, issue)}")
+
+
+def _job(key: str) -> str:
+    return f"bulletin {key}"
+
+
+def _claim(desk: Desk, job: str, at: datetime) -> bool:
+    now = desk.clock()
+    with desk.store.writing() as tx:
+        workers.renew(tx, desk.worker, now + LEASE)
+        # A slot this very scheduler left unfinished (the disk was full) is taken up again:
+        # it runs one job at a time.
+        gone = workers.dead_claimers(tx, now) | {desk.worker}
+        return workers.claim_slot(tx, job, at, desk.worker, now, gone)
+
+
+def _finish(desk: Desk, job: str, at: datetime, outcome: str) -> None:
+    with desk.store.writing() as tx:
+        workers.finish_slot(tx, job, at, outcome[:500], desk.clock())
+        agenda.forget_slots(tx, desk.clock() - KEEP_SLOTS)
+
+
+def _publish(desk: Desk, key: str, at: datetime) -> str:
+    try:
+        with desk.store.writing() as tx:
+            found = _prepare(tx, desk, key, at)
+    except NewsletterError as error:
+        _tell_editors(desk, key, _("The issue could not be made."), str(error))
+        return str(error)
+    if found.step is Step.NOTHING or found.issue is None:
+        return _("nothing to send")
+    if found.step is Step.HOLD:
+        return _hold(desk, key, found.issue)
+    return _send(desk, found.issue)
+
+
+def _prepare(tx: Tx, desk: Desk, key: str, at: datetime) -> Plan:
+    bulletin = desk.settings.bulletins[key]
+    unsent = issues.unsent(tx, key)
+    found = plan(bulletin.approval, unsent, has_items=issues.has_items(tx, bulletin.sections))
+    issue = found.issue
+    if issue is None and found.step is not Step.NOTHING:
+        issue = create(tx, desk.settings, key, now=desk.clock(), who=WHO, slot=at)
+    if issue is not None and issue.id is not None and found.step is Step.APPROVE_AND_SEND:
+        issue = approve(tx, desk.settings, issue.id, now=desk.clock(), who=WHO)
+    return Plan(found.step, issue)
+
+
+def _send(desk: Desk, issue: Issue) -> str:
+    assert issue.id is not None
+    label = f"{issue.number}/{issue.year}"
+    try:
+        tally = send_issue(desk.store, desk.settings, issue.id, clock=desk.clock, stop=desk.stop)
+    except RelayError as error:
+        return _("issue {label} waits: {reason}").format(label=label, reason=error)
+    except NewsletterError as error:
+        _tell_editors(desk, issue.bulletin, _("The issue could not be sent."), str(error))
+        return str(error)
+    return _("issue {label}: accepted {accepted}, deferred {deferred}, refused {failed}").format(
+        label=label,
+        accepted=tally.counts[DeliveryState.ACCEPTED],
+        deferred=tally.counts[DeliveryState.DEFERRED],
+        failed=tally.counts[DeliveryState.FAILED],
+    )
+
+
+def _hold(desk: Desk, key: str, issue: Issue) -> str:
+    label = f"{issue.number}/{issue.year}"
+    commands = "\n".join(
+        f"  newsletter issue {verb} {label}" for verb in ("preview", "approve", "send")
+    )
+    outcome = _("issue {label} waits for approval").format(label=label)
+    text = _("It was due now and nobody has approved it, so it was not sent. To send it:")
+    _tell_editors(desk, key, outcome, f"{text}\n\n{commands}")
+    return outcome
+
+
+def _tell_editors(desk: Desk, key: str, subject: str, text: str) -> None:
+    bulletin: Bulletin = desk.settings.bulletins[key]
+    try:
+        for editor in bulletin.editors:
+            send_note(desk.settings, bulletin, editor, f"{bulletin.title}: {subject}", text)
+    except RelayError as error:
+        desk.say(str(error))
