@@ -167,7 +167,8 @@ def ascii_address(address: str) -> str:
         raise InputError(
             _("‘{address}’ is not an e-mail address").format(address=address)
         ) from error
-    return str(found.ascii_email)
+    assert found.ascii_email is not None  # what is before the @ is ASCII
+    return found.ascii_email
 
 
 def one_line(value: str) -> str:

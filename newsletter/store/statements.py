@@ -1,8 +1,8 @@
 """Statements that SQLite and PostgreSQL write alike and SQLAlchemy does not."""
 
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import CursorResult, Executable
+from sqlalchemy import Executable
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import SQLModel
 
@@ -21,5 +21,9 @@ def run(tx: Tx, statement: Executable, rows: list[dict[str, Any]] | None = None)
 
     Objects that were read before do not follow it.
     """
-    result = tx.execute(statement, rows, execution_options={"synchronize_session": False})
-    return cast("CursorResult[Any]", result).rowcount
+    tx.flush()
+    # Without the option an INSERT on PostgreSQL says -1.
+    connection = tx.connection()
+    return connection.execute(
+        statement, rows, execution_options={"preserve_rowcount": True}
+    ).rowcount

@@ -1,0 +1,172 @@
+"""Putting a whole table of addresses on a list."""
+
+import csv
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import islice
+from pathlib import Path
+
+from newsletter.audience import table
+from newsletter.audience.addresses import normalise
+from newsletter.audience.subscriptions import Step, decide
+from newsletter.audience.table import Row
+from newsletter.errors import InputError
+from newsletter.store import audience, audit
+from newsletter.store.audience import Newcomer, Standing
+from newsletter.store.engine import Store, Tx
+from newsletter.text.language import _
+
+BATCH = 1000
+SHOWN = 20
+
+
+@dataclass(frozen=True)
+class Bad:
+    """A row that is no good, and why."""
+
+    row: Row
+    reason: str
+
+
+@dataclass
+class Imported:
+    """What an import did; ``bad`` holds the first of the bad rows, all of them are in the file."""
+
+    added: int = 0
+    already: int = 0
+    left: int = 0
+    suppressed: int = 0
+    bad_rows: int = 0
+    bad: list[Bad] = field(default_factory=list)
+    bad_file: Path | None = None
+
+    @property
+    def rows(self) -> int:
+        """How many rows were read."""
+        return self.added + self.already + self.left + self.suppressed + self.bad_rows
+
+
+@dataclass(frozen=True)
+class Sorted:
+    """A batch of rows by what becomes of them."""
+
+    newcomers: tuple[Newcomer, ...]
+    bad: tuple[Bad, ...]
+    already: int
+    left: int
+    suppressed: int
+
+
+def import_file(
+    store: Store,
+    path: Path,
+    list_key: str,
+    *,
+    now: datetime,
+    who: str,
+    dry_run: bool = False,
+    on_progress: Callable[[int], None] | None = None,
+) -> Imported:
+    """Put the addresses of a CSV file on a list, a thousand rows per commit.
+
+    Good rows are kept whatever the others are; bad ones go to ``<file>.bad.csv`` with their
+    line and reason. Whoever left the list or is suppressed stays out. It can be killed and run
+    again: who is there already is only counted.
+
+    :param on_progress: told how many rows have been read, after each commit.
+    :raises InputError: the file cannot be used at all.
+    :raises NotFoundError: there is no such list.
+    """
+    done = Imported()
+    with store.reading() as tx:
+        list_id = audience.list_of(tx, list_key).id
+    assert list_id is not None
+    for batch in _batches(table.read(path)):
+        with store.reading() if dry_run else store.writing() as tx:
+            found = _sort(tx, list_id, batch)
+            if found.newcomers and not dry_run:
+                audience.subscribe(tx, list_id, found.newcomers, f"import {path.name}", now)
+                _log(tx, list_key, path, batch, found, now, who)
+        if found.bad and not dry_run:
+            _write_bad(done, path, found.bad)
+        _count(done, found)
+        if on_progress:
+            on_progress(done.rows)
+    return done
+
+
+def sort(rows: Iterable[Row], standings: Callable[[list[str]], dict[str, Standing]]) -> Sorted:
+    """Sort rows by what becomes of them; of one address written twice the first counts."""
+    good: dict[str, Newcomer] = {}
+    bad: list[Bad] = []
+    repeated = 0
+    for row in rows:
+        try:
+            address = normalise(row.address)
+        except InputError as error:
+            bad.append(Bad(row, error.what))
+            continue
+        repeated += address.key in good
+        good.setdefault(address.key, Newcomer(address.written, address.key, row.name[:200]))
+    known = standings(list(good))
+    steps = {key: decide(known[key], again=False) for key in good}
+    count = list(steps.values()).count
+    return Sorted(
+        newcomers=tuple(good[key] for key, step in steps.items() if step is Step.ADD),
+        bad=tuple(bad),
+        already=count(Step.ALREADY) + repeated,
+        left=count(Step.LEFT),
+        suppressed=count(Step.SUPPRESSED),
+    )
+
+
+def _sort(tx: Tx, list_id: int, batch: list[Row]) -> Sorted:
+    return sort(batch, lambda keys: audience.standings(tx, list_id, keys))
+
+
+def _batches(rows: Iterator[Row]) -> Iterator[list[Row]]:
+    while batch := list(islice(rows, BATCH)):
+        yield batch
+
+
+def _count(done: Imported, found: Sorted) -> None:
+    done.added += len(found.newcomers)
+    done.already += found.already
+    done.left += found.left
+    done.suppressed += found.suppressed
+    done.bad_rows += len(found.bad)
+    done.bad += found.bad[: SHOWN - len(done.bad)]
+
+
+def _log(
+    tx: Tx, list_key: str, path: Path, batch: list[Row], found: Sorted, now: datetime, who: str
+) -> None:
+    audit.record(
+        tx,
+        now=now,
+        who=who,
+        action="import",
+        subject="list",
+        subject_id=list_key,
+        after={
+            "file": path.name,
+            "lines": [batch[0].line, batch[-1].line],
+            "added": len(found.newcomers),
+        },
+    )
+
+
+def _write_bad(done: Imported, source: Path, rows: tuple[Bad, ...]) -> None:
+    """Add rows to the file of bad ones beside the source; it is made with the first of them."""
+    cells = [[str(bad.row.line), bad.reason, *bad.row.cells] for bad in rows]
+    first = done.bad_file is None
+    if first:
+        done.bad_file = source.with_name(f"{source.name}.bad.csv")
+        cells.insert(0, [_("line"), _("reason"), *table.header_of(source)])
+    assert done.bad_file is not None
+    # The BOM is for Excel, which else takes the file for Windows-1250.
+    encoding = "utf-8-sig" if first else "utf-8"
+    with done.bad_file.open("w" if first else "a", encoding=encoding, newline="") as file:
+        writer = csv.writer(file, delimiter=";")
+        writer.writerows([table.safe_cell(cell) for cell in row] for row in cells)

@@ -1,0 +1,195 @@
+"""Reading a table of addresses as people have it: a CSV file from Excel, a form, an old system.
+
+Encoding, delimiter and columns are found out; nothing here knows the database.
+"""
+
+import codecs
+import csv
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from newsletter.errors import InputError
+from newsletter.text.language import _
+
+LARGEST_FILE = 200 * 1024 * 1024
+SAMPLE = 64 * 1024
+DELIMITERS = ";,\t"
+WORKBOOK = b"PK\x03\x04"
+
+ADDRESS_NAMES = (
+    "e-mail",
+    "email",
+    "e-mailova adresa",
+    "emailova adresa",
+    "e-mail address",
+    "email address",
+    "mail",
+    "adresa e-mailu",
+    "elektronicka adresa",
+    "adresa",
+    "address",
+)
+"""Names of the column with the address, the surest first: ‘adresa’ may be a street."""
+PERSON_NAMES = {
+    "jmeno",
+    "prijmeni",
+    "jmeno a prijmeni",
+    "krestni jmeno",
+    "name",
+    "full name",
+    "first name",
+    "last name",
+    "surname",
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row: its line in the file (of its end), the address and name as written, all cells."""
+
+    line: int
+    address: str
+    name: str
+    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Where the address and the parts of the name stand."""
+
+    address: int
+    name: tuple[int, ...]
+    header: tuple[str, ...]
+
+
+def read(path: Path) -> Iterator[Row]:
+    """Yield the rows of a CSV file; empty ones are left out. Memory does not grow with it.
+
+    UTF-8 (with or without BOM), UTF-16 with BOM or Windows-1250; ``;``, ``,`` or tab; a header
+    with Czech or English names, or none.
+
+    :raises InputError: it is no such file, or no column with addresses can be found.
+    """
+    encoding = _encoding(path)
+    with path.open(encoding=encoding, newline="") as file:
+        try:
+            lines = csv.reader(file, delimiter=delimiter_of(file.read(SAMPLE)))
+            file.seek(0)
+            yield from _rows(lines, path)
+        except (csv.Error, UnicodeError) as error:
+            raise InputError(
+                _("the table cannot be read ({reason})").format(reason=error),
+                where=str(path),
+                remedy=_("Save it as CSV UTF-8; look for a quote that is never closed."),
+            ) from error
+
+
+def header_of(path: Path) -> tuple[str, ...]:
+    """Return the names of the columns, none if the file has no header."""
+    with path.open(encoding=_encoding(path), newline="") as file:
+        sample = file.read(SAMPLE)
+    first = next(csv.reader(sample.splitlines(keepends=True), delimiter=delimiter_of(sample)), [])
+    found = columns_of(first)
+    return found.header if found else ()
+
+
+def delimiter_of(sample: str) -> str:
+    """Return the delimiter that stands oftenest in the first line; ``;`` if there is none."""
+    first = next((line for line in sample.splitlines() if line.strip()), "")
+    return max(DELIMITERS, key=first.count)
+
+
+def columns_of(first: Sequence[str]) -> Columns | None:
+    """Return which columns matter, judged by the first row; ``None``: there is no address."""
+    names = [_plain(cell) for cell in first]
+    for name in ADDRESS_NAMES:
+        if name in names:
+            people = tuple(i for i, cell in enumerate(names) if cell in PERSON_NAMES)
+            return Columns(names.index(name), people, tuple(first))
+    for position, cell in enumerate(first):
+        if "@" in cell:
+            return Columns(position, (), ())
+    return None
+
+
+def safe_cell(cell: str) -> str:
+    """Return the cell so that a spreadsheet does not run it as a formula.
+
+    https://owasp.org/www-community/attacks/CSV_Injection
+    """
+    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
+
+
+def _rows(lines: Any, path: Path) -> Iterator[Row]:
+    columns = None
+    for cells in lines:
+        if not any(cell.strip() for cell in cells):
+            continue
+        if columns is None:
+            columns = _columns(cells, path, lines.line_num)
+            if columns.header:
+                continue
+        yield _row(columns, cells, lines.line_num)
+
+
+def _columns(first: list[str], path: Path, line: int) -> Columns:
+    found = columns_of(first)
+    if found is None:
+        raise InputError(
+            _("no column holds e-mail addresses"),
+            where=f"{path}:{line}",
+            remedy=_("Name it ‘e-mail’ in the first line."),
+        )
+    return found
+
+
+def _row(columns: Columns, cells: list[str], line: int) -> Row:
+    address = cells[columns.address] if columns.address < len(cells) else ""
+    name = " ".join(" ".join(cells[i] for i in columns.name if i < len(cells)).split())
+    return Row(line, address, name, tuple(cells))
+
+
+def _encoding(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            size = path.stat().st_size
+            start = file.read(4)
+            if size > LARGEST_FILE or start == WORKBOOK:
+                raise _not_a_table(path, workbook=start == WORKBOOK)
+            if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+                return "utf-16"
+            file.seek(0)
+            decoder = codecs.getincrementaldecoder("utf-8")()
+            while block := file.read(SAMPLE):
+                decoder.decode(block)
+            decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return "cp1250"
+    except OSError as error:
+        raise InputError(
+            _("the file cannot be read ({reason})").format(reason=error.strerror), where=str(path)
+        ) from error
+    return "utf-8-sig"
+
+
+def _not_a_table(path: Path, *, workbook: bool) -> InputError:
+    if workbook:
+        return InputError(
+            _("this is a workbook, not a CSV file"),
+            where=str(path),
+            remedy=_("In the spreadsheet, choose Save as → CSV UTF-8."),
+        )
+    return InputError(
+        _("the file is larger than {size} MB").format(size=LARGEST_FILE // 1024**2),
+        where=str(path),
+        remedy=_("Import it in parts."),
+    )
+
+
+def _plain(name: str) -> str:
+    decomposed = unicodedata.normalize("NFKD", name.strip(" \t\ufeff:*").casefold())
+    plain = "".join(c for c in decomposed if not unicodedata.combining(c))
+    return " ".join(plain.replace("_", " ").split())
