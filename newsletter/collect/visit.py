@@ -46,8 +46,9 @@ Get = Callable[[str, Mapping[str, str]], Awaitable[Answer]]
 class Fetcher:
     """The guarded HTTP that a kind is handed (:class:`newsletter.sources.FetchPage`).
 
-    It notes what goes into the receipt; ``status`` is that of the first page. ``validators`` are those to keep once the entries are
-    stored: both of the server's are replaced together, or one would hide news for ever.
+    It notes what goes into the receipt (``status`` is that of the first page), and the
+    ``validators`` to keep once the entries are stored: both of the server's are replaced
+    together, or one would hide news for ever.
 
     :param force: ask for everything, as if we had never been there.
     """

@@ -74,8 +74,9 @@ def feed_of(page: Page) -> str:
     """
     text = text_of(page)
     start = _DECLARATION.search(text[:START])
-    text = text[start.end() :] if start else text
+    junk, text = (text[: start.start()], text[start.end() :]) if start else ("", text)
     prolog, root = _beginning(text)
+    prolog = junk + prolog
     if root is None or root[2] not in _FEED_ROOTS:
         raise _not_a_feed(page, prolog, root)
     doctype = _DOCTYPE.search(prolog)

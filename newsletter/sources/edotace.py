@@ -34,6 +34,8 @@ ROWS = 100
 MOST_PAGES = 20
 MOST_CALLS = 300
 MOST_DOCUMENTS = 50
+MOST_TAGS = 20_000
+"""The parser takes quadratic time over nested tags; pages of calls have some hundreds."""
 
 _NUMBER = re.compile(r"/verejnost/dotacnititul/(\d{1,12})(?:/|\b)")
 _PURPOSE = "ucel podpory"
@@ -114,8 +116,10 @@ def _of_cell(cell: Mapping[str, Any], source: Source) -> Entry | None:
 
 async def _completed(entry: Entry, fetch: FetchPage) -> Entry:
     try:
-        page = await fetch(entry.url or "")
+        page: Page | None = await fetch(entry.url or "")
     except SourceError:
+        page = None
+    if page is None or page.body.count(b"<") > MOST_TAGS:
         # The grid's facts stand; what the page said at an earlier visit is not forgotten either.
         return entry
     return _with_page(entry, page)

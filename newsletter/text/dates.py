@@ -15,7 +15,7 @@ from newsletter.clock import PRAGUE
 
 LONGEST = 100
 YEARS = range(1900, 2200)
-TWO_DIGITS = 100
+TWO_DIGITS = 2
 CENTURY = 2000
 MIDNIGHT_AT_THE_END = 24
 
@@ -102,7 +102,7 @@ def _checked(match: re.Match[str]) -> _Written | None:
     found = match.groupdict()
     month = int(found["month"]) if found.get("month") else MONTHS.get(_plain(found["name"]), 0)
     year = int(found["year"])
-    if year < TWO_DIGITS:
+    if len(found["year"]) == TWO_DIGITS:
         year += CENTURY
     hour, minute, second = (int(found[part] or 0) for part in ("hour", "minute", "second"))
     ends = (hour, minute, second) == (MIDNIGHT_AT_THE_END, 0, 0)

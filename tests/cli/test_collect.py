@@ -1,0 +1,122 @@
+"""If these fail, the secretary cannot add a source, or is not told what a visit brought."""
+
+import io
+import json
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+from pytest_httpserver import HTTPServer
+
+from newsletter.cli import main
+from newsletter.settings import Settings
+from newsletter.text import language
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a command printed, and how it ended."""
+
+    code: int
+    out: str
+    err: str
+
+
+Run = Callable[..., Told]
+
+FEED = (
+    """<rss><channel><item><guid>1</guid><title>Žádosti o dotace</title></item></channel></rss>"""
+)
+
+
+@pytest.fixture
+def newsletter(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Run:
+    """Return a function that runs a command in a folder of the test's own."""
+    language.use("en")
+    config = settings.folder / "config.toml"
+    text = config.read_text(encoding="utf-8")
+    for key, value in (("allow_loopback", "true"), ("pause_seconds", "0")):
+        text = re.sub(rf"^{key} = \w+", f"{key} = {value}", text, flags=re.MULTILINE)
+    config.write_text(text, encoding="utf-8")
+    monkeypatch.setenv("NEWSLETTER_CONFIG", str(config))
+    monkeypatch.setenv("NEWSLETTER_USER", "Jana")
+    monkeypatch.setenv("COLUMNS", "80")
+
+    def run(*arguments: str, answer: str = "") -> Told:
+        monkeypatch.setattr("sys.stdin", io.StringIO(answer))
+        code = main.run(list(arguments))
+        return Told(code, *capsys.readouterr())
+
+    return run
+
+
+def add(newsletter: Run, key: str, url: str) -> None:
+    done = newsletter("sources", "add", key, "feed", url, "--section", "kraj", "--title", "Kraj")
+    assert done.code == 0, done.err
+    assert f"newsletter collect --source {key}" in done.out
+
+
+def test_from_adding_a_source_to_its_items(newsletter: Run, httpserver: HTTPServer) -> None:
+    httpserver.expect_request("/rss").respond_with_data(FEED)
+    add(newsletter, "kraj", httpserver.url_for("/rss"))
+    assert "not visited yet" in newsletter("sources", "list").out
+    first = newsletter("collect")
+    assert first.code == 0
+    assert first.out.splitlines() == [
+        "kraj: 1 new",
+        "1 source · 1 new item · 0 changed items",
+        "Next: newsletter queue list",
+    ]
+    assert "No source is due" in newsletter("collect").out
+    again = newsletter("collect", "--source", "kraj", "--json")
+    (visit,) = json.loads(again.out)
+    assert (visit["key"], visit["new"], visit["unchanged"]) == ("kraj", 0, True)
+    (listed,) = json.loads(newsletter("sources", "list", "--json").out)
+    assert (listed["key"], listed["last"]["unchanged"]) == ("kraj", True)
+
+
+def test_failures_are_findings_and_nothing_but_failures_is_a_failure(
+    newsletter: Run, httpserver: HTTPServer
+) -> None:
+    httpserver.expect_request("/rss").respond_with_data(FEED)
+    httpserver.expect_request("/web").respond_with_data("<!doctype html><title>Obec</title>")
+    add(newsletter, "dobry", httpserver.url_for("/rss"))
+    add(newsletter, "stranka", httpserver.url_for("/web"))
+    some = newsletter("collect")
+    assert some.code == 3
+    assert "stranka: Error: the answer is not an RSS or Atom feed, but an HTML page." in some.out
+    assert "1 source is in order, 1 failed." in some.out
+    assert newsletter("collect", "--source", "stranka").code == 1
+    assert all(len(line) <= 80 for line in newsletter("sources", "list").out.splitlines())
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("Kraj!", "feed", "https://kraj.example/rss", "--section", "kraj"), "Kraj!"),
+        (("kraj", "teletext", "https://kraj.example/rss", "--section", "kraj"), "edotace"),
+        (("kraj", "feed", "kraj.example/rss", "--section", "kraj"), "https://"),
+        (("kraj", "feed", "https://kraj.example/rss", "--section", "sport"), "dotace"),
+    ],
+)
+def test_what_cannot_be_a_source_is_refused_with_advice(
+    newsletter: Run, arguments: tuple[str, ...], says: str
+) -> None:
+    refused = newsletter("sources", "add", *arguments)
+    assert refused.code == 2
+    assert says in refused.err
+    assert json.loads(newsletter("sources", "list", "--json").out) == []
+
+
+def test_a_source_is_removed_only_on_ones_word(newsletter: Run) -> None:
+    add(newsletter, "kraj", "https://kraj.example/rss")
+    assert newsletter("sources", "remove", "kraj", "--dry-run").code == 0
+    assert newsletter("sources", "remove", "kraj", answer="n\n").code != 0
+    assert "kraj" in newsletter("sources", "list").out
+    assert newsletter("sources", "remove", "kraj", "--yes").code == 0
+    assert "kraj  feed" not in newsletter("sources", "list").out
+    assert newsletter("sources", "remove", "kraj", "--yes").code == 2
+    assert newsletter("collect", "--source", "kraj").code == 2

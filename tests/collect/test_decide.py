@@ -1,0 +1,229 @@
+"""If these fail, a moved deadline goes unnoticed, or every visit cries that all has changed."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newsletter.clock import PRAGUE
+from newsletter.collect.decide import Decision, Follow, decide, is_due, turned
+from newsletter.models import Details, Event, GrantCall, Item, ItemKind, ItemState, Notice, Source
+from newsletter.sources import Attachment, Entry, GrantCallDetails, NoticeDetails
+from newsletter.text import language
+from tests.conftest import NOW
+
+SOURCE = Source(
+    id=3, key="kraj", kind="edotace", title="Kraj", url="https://kraj.example", section="dotace",
+    added_at=NOW,
+)  # fmt: skip
+CLOSES = datetime(2026, 11, 30, 11, tzinfo=UTC)
+CALL = GrantCallDetails(
+    closes_at=CLOSES, allocation=Decimal(80_000_000), eligible="Obce", provider="Kraj"
+)
+ENTRY = Entry(
+    identity="77",
+    title="Obnova kapliček",
+    url="https://kraj.example/77",
+    summary="Drobné stavby.",
+    body="<p>Drobné stavby.</p>",
+    details=CALL,
+    attachments=(Attachment("Pravidla", "https://kraj.example/p.pdf", "application/pdf"),),
+)
+LATER = NOW + timedelta(days=1)
+
+
+def queued(entry: Entry = ENTRY, **changed: object) -> tuple[Item, Details | None]:
+    """Return the entry as it stands in the queue after a first visit."""
+    (new,) = decide([entry], {}, SOURCE, NOW, PRAGUE).new
+    new.item.id = 1
+    for name, value in changed.items():
+        setattr(new.item, name, value)
+    return new.item, new.details
+
+
+def again(known: tuple[Item, Details | None], *entries: Entry) -> Decision:
+    return decide(entries, {known[0].identity: known}, SOURCE, LATER, PRAGUE)
+
+
+def followed(known: tuple[Item, Details | None], entry: Entry) -> Follow:
+    (follow,) = again(known, entry).followed
+    return follow
+
+
+def changes(follow: Follow) -> list[tuple[str, str, str]]:
+    return [(change.field, change.old, change.new) for change in follow.changes]
+
+
+def call(**changed: object) -> Entry:
+    return replace(ENTRY, details=replace(CALL, **changed))  # type: ignore[arg-type]
+
+
+def test_a_new_entry_is_queued_with_what_the_source_said() -> None:
+    item, details = queued()
+    assert (item.state, item.section, item.kind) == (ItemState.NEW, "dotace", ItemKind.GRANT_CALL)
+    assert (item.title, item.original_title) == ("Obnova kapliček", "Obnova kapliček")
+    assert item.original_details == {
+        "closes_at": "2026-11-30T11:00:00+00:00",
+        "allocation": "80000000",
+        "eligible": "Obce",
+        "provider": "Kraj",
+    }
+    assert item.attachments == [
+        {"title": "Pravidla", "url": "https://kraj.example/p.pdf", "media_type": "application/pdf"}
+    ]
+    assert isinstance(details, GrantCall)
+    assert (details.closes_at, details.allocation) == (CLOSES, Decimal(80_000_000))
+
+
+def test_the_same_entry_again_is_no_change() -> None:
+    decision = again(queued(), ENTRY)
+    assert (list(decision.new), decision.changed) == ([], 0)
+    assert decision.followed[0].values["last_seen_at"] == LATER
+    assert "changed_at" not in decision.followed[0].values
+
+
+@given(st.sampled_from(["body", "url", "attachments", "published_at"]))
+def test_what_pages_alter_at_every_visit_is_no_change(name: str) -> None:
+    other = {
+        "body": "<p>Zobrazeno 124krát</p>",
+        "url": "https://kraj.example/77?relace=8",
+        "attachments": (),
+        "published_at": NOW,
+    }
+    entry = replace(ENTRY, **{name: other[name]})  # type: ignore[arg-type]
+    assert again(queued(), entry).changed == 0
+
+
+def test_a_moved_deadline_is_a_change_in_words() -> None:
+    follow = followed(queued(), call(closes_at=CLOSES + timedelta(days=15)))
+    assert changes(follow) == [("closes_at", "30. 11. 2026 12.00", "15. 12. 2026 12.00")]
+    assert follow.details == {"closes_at": CLOSES + timedelta(days=15)}
+    assert follow.values["changed_at"] == LATER
+    assert follow.values["original_details"]["closes_at"] == "2026-12-15T11:00:00+00:00"
+
+
+def test_each_altered_field_is_a_change_of_its_own() -> None:
+    entry = replace(call(allocation=Decimal("1500.5"), programme="Památky"), title="Obnova křížků")
+    language.use("cs")
+    assert changes(followed(queued(), entry)) == [
+        ("title", "Obnova kapliček", "Obnova křížků"),
+        ("allocation", "80 mil. Kč", "1 500,50 Kč"),
+        ("programme", "", "Památky"),
+    ]
+
+
+def test_the_same_amount_or_moment_written_otherwise_is_no_change() -> None:
+    entry = call(allocation=Decimal("80000000.00"), closes_at=CLOSES.astimezone(PRAGUE))
+    assert again(queued(), entry).changed == 0
+
+
+def test_what_is_no_longer_said_is_kept_and_no_change() -> None:
+    entry = replace(call(allocation=None, closes_at=None, eligible=""), summary="", body="")
+    follow = followed(queued(), entry)
+    assert changes(follow) == []
+    assert follow.details == {}
+    assert follow.values["original_details"]["allocation"] == "80000000"
+    assert "body" not in follow.values
+
+
+def test_what_an_editor_corrected_stays_while_the_original_follows() -> None:
+    known = queued(edited=["title", "closes_at"], title="Kapličky: dotace kraje")
+    entry = replace(call(closes_at=CLOSES + timedelta(days=15)), title="Obnova křížků")
+    follow = followed(known, entry)
+    assert "title" not in follow.values
+    assert follow.values["original_title"] == "Obnova křížků"
+    assert follow.details == {}
+    assert [change[0] for change in changes(follow)] == ["title", "closes_at"]
+
+
+@pytest.mark.parametrize("state", [ItemState.SENT, ItemState.PLACED, ItemState.REJECTED])
+def test_a_change_does_not_move_an_item_in_the_queue(state: ItemState) -> None:
+    follow = followed(queued(state=state), call(closes_at=CLOSES + timedelta(days=15)))
+    assert follow.changes
+    assert "state" not in follow.values
+
+
+def test_an_expired_call_whose_deadline_moves_is_new_again() -> None:
+    known = queued(call(closes_at=NOW - timedelta(days=1)))
+    assert known[0].state is ItemState.EXPIRED
+    assert followed(known, call(closes_at=NOW)).values.get("state") is None
+    assert followed(known, call(closes_at=CLOSES)).values["state"] is ItemState.NEW
+
+
+def test_of_entries_with_one_name_the_first_counts() -> None:
+    decision = decide([ENTRY, replace(ENTRY, title="Jiná")], {}, SOURCE, NOW, PRAGUE)
+    assert [new.item.title for new in decision.new] == ["Obnova kapliček"]
+
+
+def test_an_old_notice_is_queued_unless_its_time_on_the_board_is_over() -> None:
+    def state(until: date | None) -> ItemState:
+        details = NoticeDetails(posted_on=date(2020, 6, 29), relevant_until=until)
+        return queued(replace(ENTRY, details=details))[0].state
+
+    today = NOW.astimezone(PRAGUE).date()
+    assert state(None) is ItemState.NEW
+    assert state(today) is ItemState.NEW
+    assert state(today - timedelta(days=1)) is ItemState.EXPIRED
+
+
+def test_an_article_has_no_details_and_follows_its_source() -> None:
+    article = replace(ENTRY, details=None)
+    known = queued(article)
+    assert known[1] is None
+    assert changes(followed(known, replace(article, summary="Nové."))) == [
+        ("summary", "Drobné stavby.", "Nové.")
+    ]
+
+
+PAST = NOW - timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("state", "details", "until", "expected"),
+    [
+        (ItemState.NEW, GrantCall(item_id=1, closes_at=PAST), None, ItemState.EXPIRED),
+        (ItemState.SNOOZED, GrantCall(item_id=1, closes_at=PAST), PAST, ItemState.EXPIRED),
+        (ItemState.NEW, Event(item_id=1, starts_at=PAST), None, ItemState.EXPIRED),
+        (ItemState.NEW, Notice(item_id=1, relevant_until=PAST.date()), None, ItemState.EXPIRED),
+        (ItemState.APPROVED, GrantCall(item_id=1, closes_at=PAST), None, None),
+        (ItemState.SENT, GrantCall(item_id=1, closes_at=PAST), None, None),
+        (ItemState.NEW, GrantCall(item_id=1, closes_at=LATER), None, None),
+        (ItemState.NEW, GrantCall(item_id=1), None, None),
+        (ItemState.NEW, None, None, None),
+        (ItemState.SNOOZED, None, PAST, ItemState.NEW),
+        (ItemState.SNOOZED, GrantCall(item_id=1, closes_at=LATER), NOW, ItemState.NEW),
+        (ItemState.SNOOZED, None, LATER, None),
+    ],
+)
+def test_time_alone_expires_and_wakes(
+    state: ItemState, details: Details | None, until: datetime | None, expected: ItemState | None
+) -> None:
+    item, _details = queued(state=state, snoozed_until=until)
+    assert turned(item, details, NOW) is expected
+
+
+@pytest.mark.parametrize(
+    ("fetched", "interval", "enabled", "due"),
+    [
+        (None, None, True, True),
+        (None, None, False, False),
+        (timedelta(minutes=59, seconds=30), None, True, True),
+        (timedelta(minutes=50), None, True, False),
+        (timedelta(minutes=50), 30, True, True),
+        (timedelta(minutes=90), 120, True, False),
+        (timedelta(days=9), 120, False, False),
+    ],
+)
+def test_a_source_is_due_when_its_interval_has_passed(
+    fetched: timedelta | None, interval: int | None, *, enabled: bool, due: bool
+) -> None:
+    source = Source(
+        **SOURCE.model_dump(exclude={"fetched_at", "interval_minutes", "enabled"}),
+        fetched_at=None if fetched is None else NOW - fetched,
+        interval_minutes=interval,
+        enabled=enabled,
+    )
+    assert is_due(source, NOW, 60) is due

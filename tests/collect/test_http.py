@@ -1,0 +1,287 @@
+"""If these fail, one bad server hangs the collector, fills it, or leads it behind the firewall."""
+
+import asyncio
+import gzip
+import socket
+import ssl
+import tracemalloc
+from collections.abc import Mapping
+from threading import Event
+
+import pytest
+import trustme
+from pytest_httpserver import HTTPServer
+from werkzeug import Request, Response
+
+from newsletter.collect.guard import resolve
+from newsletter.collect.http import MOST_REDIRECTS, Answer, Web
+from newsletter.errors import SourceError
+from newsletter.settings import Settings
+from tests.collect.conftest import limited, raw_server
+
+
+def get(settings: Settings, *urls: str, headers: Mapping[str, str] | None = None) -> list[Answer]:
+    async def go() -> list[Answer]:
+        async with Web(settings) as web:
+            return await asyncio.gather(*(web.get(url, headers or {}) for url in urls))
+
+    return asyncio.run(go())
+
+
+def failure(settings: Settings, url: str) -> str:
+    with pytest.raises(SourceError) as caught:
+        get(settings, url)
+    sentence = str(caught.value)
+    assert "\n" not in sentence
+    assert sentence.endswith(".")
+    return sentence
+
+
+def test_an_answer_comes_whole_and_we_say_who_we_are(
+    httpserver: HTTPServer, local: Settings
+) -> None:
+    seen: list[Request] = []
+
+    def answer(request: Request) -> Response:
+        seen.append(request)
+        packed = gzip.compress("Žluťoučký kůň".encode())
+        headers = {"Content-Encoding": "gzip", "ETag": '"1"', "Set-Cookie": "a=b"}
+        return Response(packed, headers=headers, content_type="text/xml")
+
+    httpserver.expect_request("/rss").respond_with_handler(answer)
+    url = httpserver.url_for("/rss")
+    (first,) = get(local, url, headers={"If-None-Match": '"0"'})
+    assert (first.status, first.url) == (200, url)
+    assert first.body.decode() == "Žluťoučký kůň"
+    assert first.headers["etag"] == '"1"'
+    assert seen[0].headers["If-None-Match"] == '"0"'
+    assert seen[0].headers["Accept-Encoding"] == "gzip, deflate"
+    assert local.publisher.email in seen[0].headers["User-Agent"]
+
+
+def test_cookies_are_not_kept(httpserver: HTTPServer, local: Settings) -> None:
+    seen: list[str | None] = []
+
+    def answer(request: Request) -> Response:
+        seen.append(request.headers.get("Cookie"))
+        return Response("", headers={"Set-Cookie": "kdo=ja; Path=/"})
+
+    httpserver.expect_request("/rss").respond_with_handler(answer)
+    get(local, *[httpserver.url_for("/rss")] * 2)
+    assert seen == [None, None]
+
+
+def test_no_proxy_of_the_environment_is_used(
+    httpserver: HTTPServer, local: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
+    httpserver.expect_request("/rss").respond_with_data("ano")
+    assert get(local, httpserver.url_for("/rss"))[0].body == b"ano"
+
+
+def test_redirects_are_followed_to_the_last_address(
+    httpserver: HTTPServer, local: Settings
+) -> None:
+    httpserver.expect_request("/a").respond_with_data(status=301, headers={"Location": "/b?x=1"})
+    httpserver.expect_request("/b").respond_with_data("tady")
+    (answer,) = get(local, httpserver.url_for("/a"))
+    assert (answer.body, answer.url) == (b"tady", httpserver.url_for("/b?x=1"))
+
+
+def test_a_redirect_loop_ends(httpserver: HTTPServer, local: Settings) -> None:
+    httpserver.expect_request("/a").respond_with_data(status=302, headers={"Location": "/a"})
+    assert str(MOST_REDIRECTS) in failure(local, httpserver.url_for("/a"))
+    assert len(httpserver.log) == MOST_REDIRECTS + 1
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        *("http://169.254.169.254/latest", "http://10.0.0.1/", "http://[::ffff:192.168.0.1]/"),
+        *("file:///etc/hostname", "ftp://obec.example/x", "http://", "gopher://x/"),
+    ],
+)
+def test_a_redirect_leads_nowhere_it_must_not(
+    httpserver: HTTPServer, local: Settings, target: str
+) -> None:
+    httpserver.expect_request("/a").respond_with_data(status=302, headers={"Location": target})
+    failure(local, httpserver.url_for("/a"))
+
+
+def test_this_machine_is_private_unless_allowed(httpserver: HTTPServer, settings: Settings) -> None:
+    httpserver.expect_request("/rss").respond_with_data("tajné")
+    for host in ("127.0.0.1", "localhost", "2130706433", "0x7f000001", "[::ffff:127.0.0.1]", "0"):
+        assert "private" in sentence_in_english(settings, f"http://{host}:{httpserver.port}/rss")
+    assert httpserver.log == []
+
+
+def sentence_in_english(settings: Settings, url: str) -> str:
+    from newsletter.text import language
+
+    language.use("en")
+    return failure(settings, url)
+
+
+def test_a_name_is_resolved_once_and_that_address_is_dialled(
+    httpserver: HTTPServer, local: Settings
+) -> None:
+    asked: list[str] = []
+
+    async def rebinding(host: str, _port: int) -> list[str]:
+        asked.append(host)
+        return ["127.0.0.1"] if len(asked) == 1 else ["10.0.0.1"]
+
+    async def go() -> Answer:
+        async with Web(local, rebinding) as web:
+            return await web.get(f"http://obec.example:{httpserver.port}/rss", {})
+
+    httpserver.expect_request("/rss").respond_with_data("ano")
+    assert asyncio.run(go()).body == b"ano"
+    assert asked == ["obec.example"]
+
+
+def test_an_unknown_name_is_a_sentence(local: Settings) -> None:
+    assert "neni.invalid" in failure(local, "http://neni.invalid/rss")
+
+
+@pytest.mark.parametrize(
+    "url", ["", "rss", "ftp://obec.example", "http://", "http://[", "http://a:b/"]
+)
+def test_what_is_no_address_is_a_sentence(local: Settings, url: str) -> None:
+    failure(local, url)
+
+
+def test_a_dead_server_is_a_sentence(local: Settings) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+    assert str(port) in failure(local, f"http://127.0.0.1:{port}/rss")
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        b"",
+        b"SSH-2.0-OpenSSH_9.2\r\n",
+        b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n<rss>",
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nff\r\n<rss>",
+        b"HTTP/1.1 200 OK\r\nContent-Encoding: br\r\nContent-Length: 1\r\n\r\nx",
+        b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 1\r\n\r\nx",
+        b"HTTP/1.1 200 OK\r\nX: " + b"a" * 200_000,
+    ],
+)
+def test_a_broken_answer_is_a_sentence(local: Settings, answer: bytes) -> None:
+    with raw_server(lambda connection: connection.sendall(answer)) as url:
+        failure(local, url)
+
+
+def test_a_server_that_never_finishes_is_left(settings: Settings) -> None:
+    done = Event()
+
+    def drip(connection: socket.socket) -> None:
+        connection.sendall(b"HTTP/1.1 200 OK\r\n\r\n")
+        while not done.wait(0.02):
+            connection.sendall(b".")  # each byte in time, the whole never
+
+    with raw_server(drip) as url:
+        assert "0.2" in failure(limited(settings, timeout_seconds=0.2), url)
+    done.set()
+
+
+def test_the_time_for_redirects_is_counted_together(
+    httpserver: HTTPServer, settings: Settings
+) -> None:
+    waiting = Event()
+
+    def slow(_request: Request) -> Response:
+        waiting.wait(0.15)
+        return Response(status=302, headers={"Location": "/a"})
+
+    httpserver.expect_request("/a").respond_with_handler(slow)
+    assert "0.2" in failure(limited(settings, timeout_seconds=0.2), httpserver.url_for("/a"))
+
+
+def test_an_endless_body_is_left_and_little_of_it_kept(settings: Settings) -> None:
+    def pour(connection: socket.socket) -> None:
+        connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 200000000\r\n\r\n")
+        for _ in range(200):
+            connection.sendall(b"x" * 1_000_000)
+
+    tracemalloc.start()
+    with raw_server(pour) as url:
+        assert "1 MB" in failure(limited(settings, max_megabytes=1), url)
+    _now, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 20_000_000
+
+
+def test_a_gzip_bomb_is_left(httpserver: HTTPServer, settings: Settings) -> None:
+    bomb = gzip.compress(b"\0" * 100_000_000)
+    httpserver.expect_request("/rss").respond_with_data(bomb, headers={"Content-Encoding": "gzip"})
+    tracemalloc.start()
+    assert "1 MB" in failure(limited(settings, max_megabytes=1), httpserver.url_for("/rss"))
+    _now, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 20_000_000
+
+
+def test_a_certificate_that_nobody_vouches_for_is_refused(local: Settings) -> None:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    trustme.CA().issue_cert("127.0.0.1").configure_cert(context)
+    server = HTTPServer(host="127.0.0.1", port=0, ssl_context=context)
+    with server:
+        assert "certificate" in failure(local, server.url_for("/rss")).lower()
+
+
+def test_one_server_gets_one_request_at_a_time(local: Settings) -> None:
+    inside: list[int] = []
+    most: list[int] = []
+    breath = Event()
+
+    def answer(_request: Request) -> Response:
+        inside.append(1)
+        most.append(len(inside))
+        breath.wait(0.01)
+        inside.pop()
+        return Response("ano")
+
+    server = HTTPServer(host="127.0.0.1", port=0, threaded=True)
+    with server:
+        server.expect_request("/rss").respond_with_handler(answer)
+        get(local, *[server.url_for("/rss")] * 6)
+    assert most == [1] * 6
+
+
+def test_two_servers_are_visited_at_once(local: Settings) -> None:
+    both = Event()
+    here: list[str] = []
+
+    def answer(request: Request) -> Response:
+        here.append(request.host)
+        if len(here) == 2:
+            both.set()
+        return Response(status=200 if both.wait(5) else 500)
+
+    server = HTTPServer(host="127.0.0.1", port=0, threaded=True)
+    with server:
+        server.expect_request("/rss").respond_with_handler(answer)
+        urls = [f"http://{host}:{server.port}/rss" for host in ("127.0.0.1", "localhost")]
+        assert [answer.status for answer in get(local, *urls)] == [200, 200]
+
+
+def test_between_two_requests_to_a_server_there_is_a_pause(
+    httpserver: HTTPServer, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    naps: list[float] = []
+
+    async def nap(seconds: float) -> None:
+        naps.append(seconds)
+
+    httpserver.expect_request("/rss").respond_with_data("ano")
+    monkeypatch.setattr("newsletter.collect.http.asyncio.sleep", nap)
+    get(limited(settings, pause_seconds=30), *[httpserver.url_for("/rss")] * 2)
+    assert naps[0] <= 0
+    assert 25 < naps[1] <= 30
+
+
+def test_names_are_resolved_by_the_system() -> None:
+    assert "127.0.0.1" in asyncio.run(resolve("127.0.0.1", 80))

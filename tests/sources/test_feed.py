@@ -1,0 +1,275 @@
+"""If these fail, news from feeds get lost, doubled, garbled or dated wrongly."""
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newsletter.errors import SourceError
+from newsletter.sources import Page
+from newsletter.sources.feed import read
+from tests.sources.conftest import URL, Collect
+
+TEN = datetime(2026, 3, 2, 9, tzinfo=UTC)
+TITLE = "Příliš žluťoučký kůň – dotace „Obec“"
+ITEM = f"""<item><title>{TITLE}</title><link>/clanek?id=1&amp;x=2</link>
+<guid isPermaLink="false">c-1</guid><pubDate>Mon, 02 Mar 2026 10:00:00 +0100</pubDate>
+<description><![CDATA[<p>Žádosti do <b>31. března</b> <a href="dok.pdf">zde</a></p>]]></description>
+</item>"""
+
+
+def rss(*items: str, declaration: str = '<?xml version="1.0" encoding="utf-8"?>') -> str:
+    start = '<rss version="2.0"><channel><title>Obec</title><link>https://www.obec.example/</link>'
+    return f"{declaration}\n{start}{''.join(items)}</channel></rss>"
+
+
+def test_an_rss_item_comes_whole(collect: Collect) -> None:
+    (entry,) = collect("feed", rss(ITEM))
+    assert entry.identity == "c-1"
+    assert entry.title == TITLE
+    assert entry.url == "https://obec.example/clanek?id=1&x=2"
+    assert entry.summary == "Žádosti do 31. března zde"
+    assert 'href="https://obec.example/dok.pdf"' in entry.body
+    assert entry.published_at == TEN
+
+
+def test_an_atom_entry_comes_whole(collect: Collect) -> None:
+    (entry,) = collect(
+        "feed",
+        f"""<?xml version="1.0"?><feed xmlns="http://www.w3.org/2005/Atom"><title>Kraj</title>
+        <entry><id>urn:kraj:5</id><title type="html">{TITLE} &lt;b&gt;2026&lt;/b&gt;</title>
+        <link href="https://kraj.example/5"/><updated>2026-03-02T10:00:00+01:00</updated>
+        <content type="html">&lt;p&gt;Obsah&lt;/p&gt;</content>
+        <link rel="enclosure" href="/p.pdf" type="application/pdf" title="Pravidla"/>
+        </entry></feed>""",
+    )
+    assert (entry.identity, entry.title) == ("urn:kraj:5", f"{TITLE} 2026")
+    assert (entry.url, entry.published_at) == ("https://kraj.example/5", TEN)
+    assert (entry.body, entry.summary) == ("<p>Obsah</p>", "Obsah")
+    (attachment,) = entry.attachments
+    assert attachment.url == "https://obec.example/p.pdf"
+    assert attachment.media_type == "application/pdf"
+
+
+def test_an_rdf_item_comes_whole(collect: Collect) -> None:
+    (entry,) = collect(
+        "feed",
+        f"""<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+        xmlns="http://purl.org/rss/1.0/" xmlns:dc="http://purl.org/dc/elements/1.1/">
+        <item rdf:about="https://obec.example/1"><title>{TITLE}</title>
+        <link>https://obec.example/1</link><dc:date>2026-03-02T10:00+01:00</dc:date>
+        </item></rdf:RDF>""",
+    )
+    assert (entry.title, entry.url, entry.published_at) == (TITLE, "https://obec.example/1", TEN)
+
+
+def test_a_json_feed_item_comes_whole(collect: Collect) -> None:
+    item = {
+        "id": 7,
+        "url": "/7",
+        "title": TITLE,
+        "content_html": "<p>Žádosti<script>zlo()</script></p>",
+        "date_published": "2026-03-02T10:00:00+01:00",
+        "attachments": [{"url": "/p.pdf", "mime_type": "application/pdf", "title": "Pravidla"}],
+    }
+    feed = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": "Kraj",
+        "items": [item, "?", {}],
+    }
+    (entry,) = collect("feed", json.dumps(feed))
+    assert (entry.identity, entry.title) == ("7", TITLE)
+    assert (entry.url, entry.published_at) == ("https://obec.example/7", TEN)
+    assert (entry.body, entry.summary) == ("<p>Žádosti</p>", "Žádosti")
+    assert entry.attachments[0].title == "Pravidla"
+
+
+def test_enclosures_become_attachments_named_by_their_file(collect: Collect) -> None:
+    enclosure = '<enclosure url="/soubory/v%C3%BDzva.pdf" type="application/pdf" length="9"/>'
+    (entry,) = collect("feed", rss(f"<item><title>Výzva</title>{enclosure}</item>"))
+    (attachment,) = entry.attachments
+    assert attachment.title == "výzva.pdf"
+    assert attachment.url == "https://obec.example/soubory/v%C3%BDzva.pdf"
+
+
+@pytest.mark.parametrize(
+    ("encoding", "label"),
+    [
+        ("utf-8", "utf-8"),
+        ("utf-8", "windows-1250"),
+        ("utf-8", "iso-8859-2"),
+        ("utf-8-sig", "utf-8"),
+        ("utf-16", "utf-16"),
+        ("windows-1250", "windows-1250"),
+        ("windows-1250", "utf-8"),
+        ("windows-1250", "iso-8859-2"),
+        ("windows-1250", "nonsense"),
+    ],
+)
+def test_letters_come_right_whatever_the_label_says(
+    collect: Collect, encoding: str, label: str
+) -> None:
+    text = rss(ITEM, declaration=f'<?xml version="1.0" encoding="{label}"?>')
+    assert collect("feed", text.encode(encoding))[0].title == TITLE
+
+
+def test_latin_2_is_believed_where_it_can_be(collect: Collect) -> None:
+    title = "Příliš žluťoučký kůň"
+    text = rss(
+        f"<item><title>{title}</title></item>",
+        declaration='<?xml version="1.0" encoding="iso-8859-2"?>',
+    )
+    assert collect("feed", text.encode("iso-8859-2"))[0].title == title
+
+
+@pytest.mark.parametrize(
+    "junk",
+    ["\n", "\ufeff\n\n", "<br />\n<b>Warning</b>: Undefined index in x.php\n", "<!-- x > -->"],
+)
+def test_junk_before_the_document_is_left_out(collect: Collect, junk: str) -> None:
+    assert collect("feed", junk + rss(ITEM))[0].title == TITLE
+
+
+def test_entities_of_html_and_bare_ampersands_are_put_up_with(collect: Collect) -> None:
+    item = "<item><title>Voda&nbsp;&amp; les & pole</title><link>/a?x=1&y=2</link></item>"
+    (entry,) = collect("feed", rss(item))
+    assert entry.title == "Voda & les & pole"
+    assert entry.url == "https://obec.example/a?x=1&y=2"
+
+
+@pytest.mark.parametrize(
+    ("written", "moment"),
+    [
+        ("2. 3. 2026", datetime(2026, 3, 1, 23, tzinfo=UTC)),
+        ("02.03.2026 10:00", TEN),
+        ("Po, 02 bře 2026 10:00:00 +0100", TEN),
+        ("Mon, 02 Mar 2026 10:00:00", TEN),
+        ("Mon, 02 Mar 2026 10:00:00 CET", TEN),
+        ("2026-03-02 10:00:00", TEN),
+        ("2026-03", datetime(2026, 3, 1, tzinfo=UTC)),
+        ("brzy", None),
+    ],
+)
+def test_dates_as_czech_programs_write_them(
+    collect: Collect, written: str, moment: datetime | None
+) -> None:
+    item = f"<item><title>Výzva</title><pubDate>{written}</pubDate></item>"
+    assert collect("feed", rss(item))[0].published_at == moment
+
+
+def test_items_without_title_link_or_date_survive(collect: Collect) -> None:
+    entries = collect(
+        "feed",
+        rss(
+            "<item><description>Voda dnes neteče.</description></item>",
+            "<item><link>https://obec.example/odstavka-vody</link></item>",
+            "<item><guid>42</guid><title>Bez odkazu</title></item>",
+            "<item></item>",
+        ),
+    )
+    assert [entry.title for entry in entries] == [
+        "Voda dnes neteče.",
+        "odstavka-vody",
+        "Bez odkazu",
+    ]
+    assert [entry.url for entry in entries] == [None, "https://obec.example/odstavka-vody", None]
+    assert len({entry.identity for entry in entries}) == 3
+
+
+def test_a_guid_that_all_items_share_does_not_merge_them(collect: Collect) -> None:
+    items = [
+        f"<item><guid>0</guid><title>Z{n}</title><link>https://o.example/{n}</link></item>"
+        for n in range(3)
+    ]
+    assert len({entry.identity for entry in collect("feed", rss(*items))}) == 3
+
+
+def test_names_do_not_change_with_the_address_of_the_feed() -> None:
+    item = "<item><guid>vyzva-5</guid><title>Výzva</title></item>"
+    names = {
+        read(Page(url, rss(item).encode()))[0].identity
+        for url in ("http://obec.example/rss", "https://www.obec.example/nove/rss")
+    }
+    assert names == {"vyzva-5"}
+
+
+def test_a_very_long_name_is_shortened_but_stays_its_own(collect: Collect) -> None:
+    items = [f"<item><guid>{'x' * 600}{n}</guid><title>Z</title></item>" for n in range(2)]
+    names = {entry.identity for entry in collect("feed", rss(*items))}
+    assert len(names) == 2
+    assert all(len(name) <= 500 for name in names)
+
+
+def test_scripts_and_line_ends_in_titles_are_gone(collect: Collect) -> None:
+    title = "Výzva&#13;&#10;Bcc: x@obec.example &lt;script&gt;zlo()&lt;/script&gt;č. 5"
+    (entry,) = collect("feed", rss(f"<item><title>{title}</title></item>"))
+    assert entry.title == "Výzva Bcc: x@obec.example č. 5"
+
+
+@pytest.mark.parametrize(
+    "prolog",
+    [
+        '<?xml version="1.0"?><!DOCTYPE rss [<!ENTITY a "haha"><!ENTITY b "&a;&a;">]>',
+        '<!DOCTYPE rss\n[\n<!ENTITY b SYSTEM "file:///etc/hostname">]>',
+        '<!DOCTYPE rss [<!ENTITY b "x">]><?xml version="1.0"?>',
+        '<!-- --><!DOCTYPE rss PUBLIC "a" "b" [ ]>',
+        "<!entity b 'x'>",
+    ],
+)
+def test_own_entities_are_refused_unexpanded(collect: Collect, prolog: str) -> None:
+    with pytest.raises(SourceError):
+        collect("feed", prolog + "<rss><channel><item><title>&b;</title></item></channel></rss>")
+
+
+def test_the_document_type_of_old_rss_is_harmless(collect: Collect) -> None:
+    doctype = (
+        '<!DOCTYPE rss PUBLIC "-//Netscape Communications//DTD RSS 0.91//EN" "http://x.example/">'
+    )
+    assert collect("feed", rss(ITEM, declaration=doctype))[0].title == TITLE
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<!DOCTYPE html><html><head><title>Obec</title></head><body>Ahoj</body></html>",
+        "<html><body><p>Stránka nenalezena</p></body></html>",
+        "",
+        "Chyba databáze",
+        "<?xml version='1.0'?><urlset><url/></urlset>",
+        '{"informace": []}',
+        '{"version": "https://jsonfeed.org/version/1"}',
+        "{" * 100_000,
+        rss(ITEM, ITEM)[:-60],
+        rss(ITEM)[:-8],
+    ],
+)
+def test_what_is_not_a_whole_feed_is_one_sentence(collect: Collect, body: str) -> None:
+    with pytest.raises(SourceError) as caught:
+        collect("feed", body)
+    assert URL in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_body_that_is_a_path_opens_no_file(collect: Collect, tmp_path: Path) -> None:
+    secret = tmp_path / "tajne.xml"
+    secret.write_text(rss(ITEM))
+    with pytest.raises(SourceError):
+        collect("feed", str(secret))
+
+
+def test_an_unchanged_feed_says_nothing(collect: Collect) -> None:
+    assert collect("feed", Page(URL, b"", unchanged=True)) == []
+
+
+@given(st.binary(max_size=400))
+def test_no_bytes_make_it_fail_otherwise(noise: bytes) -> None:
+    wrapped = b"<rss><channel><item><title>" + noise + b"</title></item></channel></rss>"
+    for body in (noise, wrapped):
+        try:
+            entries = read(Page(URL, body))
+        except SourceError:
+            continue
+        assert all(entry.title and entry.identity for entry in entries)
