@@ -2,13 +2,14 @@
 
 ``script`` maps a command to what is done about it: a list of replies, one for each time the
 command comes (the last stays), or ``None`` to answer as usual. ``Drop`` closes the connection
-instead. Commands: CONNECT, EHLO, MAIL, RCPT, DATA, DOT; RCPT also by address: "RCPT a@b".
+instead; "wait" never answers. Commands: CONNECT, EHLO, MAIL, RCPT, DATA, CONTENT (after the 354),
+DOT (after the message); RCPT also by address: "RCPT a@b".
 """
 
 import asyncio
 import ssl
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
@@ -101,6 +102,8 @@ class _Handler:
         self, smtp: "_Smtp", _session: Session, envelope: Envelope
     ) -> str:
         answer = smtp.scripted("DOT")
+        if answer == "wait":
+            await asyncio.Event().wait()
         if answer and not answer.startswith("2"):
             return answer
         content = envelope.original_content
@@ -136,6 +139,25 @@ class _Smtp(SMTP):
         assert self.transport is not None
         asyncio.get_running_loop().call_soon(self.transport.close)
 
+    async def push(self, status: Any) -> None:
+        if str(status).startswith("220 "):
+            status = self.scripted("CONNECT") or status
+        await super().push(status)
+
+    async def smtp_EHLO(self, hostname: str) -> None:  # noqa: N802
+        answer = self.scripted("EHLO")
+        if answer:
+            await self.push(answer)
+            return
+        await super().smtp_EHLO(hostname)
+
+    async def smtp_HELO(self, hostname: str) -> None:  # noqa: N802
+        answer = self.scripted("EHLO")
+        if answer:
+            await self.push(answer)
+            return
+        await super().smtp_HELO(hostname)
+
     async def smtp_DATA(self, arg: str) -> None:  # noqa: N802
         answer = self.scripted("DATA") if self.envelope and self.envelope.rcpt_tos else None
         if answer:
@@ -150,14 +172,14 @@ class _Smtp(SMTP):
 
 @contextmanager
 def mail_server(
+    script: Mapping[str, Sequence[Answer]] | None = None,
     *,
     tls: ssl.SSLContext | None = None,
     starttls: bool = False,
     password: str = "",
-    **script: list[Answer],
 ) -> Iterator[MailServer]:
     """Run a server on a free port of 127.0.0.1 until the end of the block."""
-    server = MailServer(script=dict(script))
+    server = MailServer(script={key: list(answers) for key, answers in (script or {}).items()})
 
     def check(
         _server: SMTP, _session: Session, _envelope: Envelope, _how: str, who: Any
