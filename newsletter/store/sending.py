@@ -64,18 +64,3 @@ def finish(tx: Tx, issue_id: int, now: datetime) -> bool:
     )
     tx.flush()
     return True
-
-
-def due(tx: Tx, now: datetime) -> list[int]:
-    """Return the issues being sent that have something to hand over now, the oldest first."""
-    ready = (
-        select(Delivery.id)
-        .where(col(Delivery.issue_id) == col(Issue.id), col(Delivery.state).in_(OPEN))
-        .where(col(Delivery.next_attempt_at).is_(None) | (col(Delivery.next_attempt_at) <= now))
-    )
-    query = (
-        select(Issue.id)
-        .where(col(Issue.state) == IssueState.SENDING, ready.exists())
-        .order_by(col(Issue.id))
-    )
-    return [issue_id for issue_id in tx.exec(query) if issue_id is not None]
