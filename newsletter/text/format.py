@@ -54,9 +54,9 @@ _FORMS = {
 }  # fmt: skip
 
 
-def long_date(day: date) -> str:
-    """Return ``pondělí 23. listopadu 2026``."""
-    return _date(day, _forms().long)
+def long_date(day: date, *, year: bool = True) -> str:
+    """Return ``pondělí 23. listopadu 2026``, or ``pondělí 23. listopadu``."""
+    return _date(day, _forms().long if year else _forms().long_without_year)
 
 
 def plain_date(day: date) -> str:
@@ -154,8 +154,7 @@ def span(start: datetime, end: datetime | None, zone: ZoneInfo) -> str:
             return long_date(first)
         return f"{long_date(first)}, {clock(first)}–{clock(last)}"
     if whole_days:
-        beginning = _forms().long_without_year if first.year == last.year else _forms().long
-        return f"{_date(first, beginning)} – {long_date(last)}"
+        return f"{long_date(first, year=first.year != last.year)} – {long_date(last)}"
     return f"{long_moment(start, zone)} – {long_date(last)}, {clock(last)}"
 
 

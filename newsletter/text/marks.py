@@ -16,6 +16,7 @@ class Mark(StrEnum):
 
 def without_marks(text: str) -> str:
     """Return ``text`` with nothing in it that could pass for a mark (foreign text has none)."""
-    for mark in Mark:
-        text = text.replace(mark.value, mark.value.strip("%"))
+    while any(mark.value in text for mark in Mark):  # taking one away may leave another
+        for mark in Mark:
+            text = text.replace(mark.value, mark.value.strip("%"))
     return text

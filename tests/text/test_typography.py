@@ -23,6 +23,7 @@ from newsletter.text.typography import NBSP, czech
         ("27. listopadu 2026, 14.00", "27.~listopadu 2026, 14.00"),
         ("pá 27. 11. 14.00", "pá 27.~11. 14.00"),
         ("v roce 2026 100 obcí", "v~roce 2026 100~obcí"),
+        ("301 00 Plzeň, IČO 00000000", "301~00 Plzeň, IČO~00000000"),
         ("podle § 84 odst. 4", "podle §~84~odst.~4"),
         ("2027 Plzeň", "2027 Plzeň"),
         ('titul "Zelená obec" získal', "titul „Zelená obec“ získal"),

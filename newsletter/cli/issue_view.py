@@ -1,0 +1,261 @@
+"""How issues look in a terminal of 80 columns, as JSON, and in a browser."""
+
+import os
+import sys
+import webbrowser
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from newsletter.cli.console import console, print_json, say
+from newsletter.compose.cards import Card
+from newsletter.compose.content import Content, build
+from newsletter.compose.render import proposed, render
+from newsletter.errors import InputError, StateError
+from newsletter.models import Issue, IssueState, Placement
+from newsletter.settings import Settings
+from newsletter.store import issues
+from newsletter.store.engine import Tx
+from newsletter.text.format import numeric_date, short_moment
+from newsletter.text.language import _, ngettext
+
+
+def label(issue: Issue) -> str:
+    """Return how people name an issue: ``47/2026``."""
+    return f"{issue.number}/{issue.year}"
+
+
+def state_name(state: IssueState) -> str:
+    """Return the state in the user's language."""
+    return {
+        IssueState.DRAFT: _("draft"),
+        IssueState.APPROVED: _("approved for sending"),
+        IssueState.SENDING: _("being sent"),
+        IssueState.SENT: _("sent to readers"),
+        IssueState.CANCELLED: _("cancelled"),
+    }[state]
+
+
+def print_created(tx: Tx, settings: Settings, issue: Issue) -> None:
+    """Print what the new draft holds, by section."""
+    placed = issues.placements(tx, issue.id or 0)
+    title = _title(settings, issue)
+    draft = _("Draft {number}").format(number=label(issue))
+    say(f"{draft} · {title} · {_count(len(placed))}")
+    for key in settings.sections:
+        count = sum(1 for one in placed if one.section == key)
+        if count:
+            say(f"{count:>6}  {settings.sections[key].title}")
+    say(
+        _("Next: newsletter issue show {number} · preview {number} · approve {number}").format(
+            number=label(issue)
+        )
+    )
+
+
+def print_listing(tx: Tx, settings: Settings, bulletin: str | None, limit: int) -> None:
+    """Print the issues, one line each."""
+    from rich.table import Table
+
+    found = issues.listing(tx, bulletin, limit)
+    if not found:
+        say(_("There is no issue yet. Next: newsletter issue create"))
+        return
+    table = Table(box=None, padding=(0, 1), show_header=False)
+    for issue, count in found:
+        moment = issue.sent_at or issue.approved_at or issue.created_at
+        table.add_row(
+            label(issue),
+            state_name(issue.state),
+            _count(count),
+            numeric_date(moment.astimezone(settings.zone)),
+            _title(settings, issue),
+        )
+    console().print(table)
+
+
+def print_listing_json(tx: Tx, bulletin: str | None, limit: int) -> None:
+    """Print the issues as JSON."""
+    print_json(
+        [
+            {**issue.model_dump(mode="json"), "items": count}
+            for issue, count in issues.listing(tx, bulletin, limit)
+        ]
+    )
+
+
+def print_issue(tx: Tx, settings: Settings, issue: Issue, now: datetime) -> None:
+    """Print what is in an issue: its texts, its sections, and what is wrong with it."""
+    placed = issues.placements(tx, issue.id or 0)
+    _headline(settings, issue, len(placed))
+    if not placed:
+        say(_("It is empty. Next: newsletter issue arrange {number} --load").format(
+            number=label(issue)
+        ))  # fmt: skip
+        return
+    content = _texts(tx, settings, issue, now, placed)
+    for section in content.sections:
+        say()
+        say(f"{section.title} ({len(section.cards)})")
+        for position, card in enumerate(section.cards, start=1):
+            _line(position, card)
+    say()
+    _warn(issue, content)
+    _advise(issue)
+
+
+def print_texts(tx: Tx, settings: Settings, issue: Issue, now: datetime) -> None:
+    """Print the subject and the preview line."""
+    placed = issues.placements(tx, issue.id or 0)
+    _headline(settings, issue, len(placed))
+    _texts(tx, settings, issue, now, placed)
+
+
+def print_issue_json(tx: Tx, issue: Issue) -> None:
+    """Print an issue with its frozen items as JSON."""
+    found: dict[str, Any] = issue.model_dump(mode="json")
+    found["items"] = [
+        {"item": one.item_id, "section": one.section, "position": one.position, **one.frozen}
+        for one in issues.placements(tx, issue.id or 0)
+    ]
+    found["variants"] = [
+        one.model_dump(mode="json", include={"key", "subject", "sha256", "rendered_at"})
+        for one in issues.variants(tx, issue.id or 0)
+    ]
+    print_json(found)
+
+
+def print_approved(tx: Tx, issue: Issue) -> None:
+    """Print what was approved."""
+    [variant, *_others] = issues.variants(tx, issue.id or 0)
+    say(_("Issue {number} is approved.").format(number=label(issue)))
+    say(f"  {variant.subject}")
+    say(
+        _("{html} kB HTML, {text} kB text; fingerprint {sha}").format(
+            html=len(variant.html.encode()) // 1024 + 1,
+            text=len(variant.text.encode()) // 1024 + 1,
+            sha=variant.sha256[:12],
+        )
+    )
+    say(_("Next: newsletter issue send {number}").format(number=label(issue)))
+
+
+def write_preview(tx: Tx, settings: Settings, issue: Issue, folder: Path, now: datetime) -> Path:
+    """Write the issue as HTML and text; an approved one exactly as it was approved.
+
+    :returns: the HTML file.
+    :raises InputError: the files cannot be written.
+    :raises StateError: there is nothing in it.
+    """
+    html, text = _rendered(tx, settings, issue, now)
+    name = f"{issue.bulletin}-{issue.year}-{issue.number}"
+    page = folder / f"{name}.html"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        page.write_text(html, encoding="utf-8")
+        page.with_suffix(".txt").write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise InputError(
+            _("the file cannot be written ({reason})").format(reason=error.strerror),
+            where=str(folder),
+            remedy=_("Choose another folder with --out."),
+        ) from error
+    say(_("Written: {page} and {text}").format(page=page, text=page.with_suffix(".txt").name))
+    return page
+
+
+def open_in_browser(page: Path, *, wanted: bool | None) -> None:
+    """Open a page: if it is wanted, or nothing is said and there is somebody to look."""
+    seen = sys.stdout.isatty() and bool(
+        os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY") or sys.platform != "linux"
+    )
+    if wanted or (wanted is None and seen):
+        webbrowser.open(page.resolve().as_uri())
+
+
+def _rendered(tx: Tx, settings: Settings, issue: Issue, now: datetime) -> tuple[str, str]:
+    for variant in issues.variants(tx, issue.id or 0):
+        return variant.html, variant.text
+    placed = issues.placements(tx, issue.id or 0)
+    if not placed:
+        raise StateError(
+            _("issue {number} is empty").format(number=label(issue)),
+            remedy=_("Put something in: newsletter issue arrange {number} --load.").format(
+                number=label(issue)
+            ),
+        )
+    rendered = render(settings, issue, placed, now)
+    return rendered.html, rendered.text
+
+
+def _texts(
+    tx: Tx, settings: Settings, issue: Issue, now: datetime, placed: Sequence[Placement]
+) -> Content:
+    approved = issues.variants(tx, issue.id or 0)
+    at = approved[0].rendered_at if approved else now
+    content = build(settings, issue, placed, at)
+    subject, preheader = proposed(issue, content)
+    for name, text in ((_("Subject"), subject), (_("Preview line"), preheader)):
+        say(f"{name}: {text}")
+    return content
+
+
+def _headline(settings: Settings, issue: Issue, count: int) -> None:
+    parts = [
+        _("Issue {number}").format(number=label(issue)),
+        _title(settings, issue),
+        state_name(issue.state),
+        _count(count),
+    ]
+    if issue.slot is not None:
+        parts.append(_("due {moment}").format(moment=short_moment(issue.slot, settings.zone)))
+    say(" · ".join(parts))
+
+
+def _line(position: int, card: Card) -> None:
+    from rich.table import Table
+
+    mark = card.badge.words if card.badge else ""
+    table = Table.grid(padding=(0, 1), expand=True)
+    table.add_column(justify="right", min_width=4, no_wrap=True)
+    table.add_column(justify="right", min_width=6, no_wrap=True)
+    table.add_column(ratio=1, overflow="ellipsis", no_wrap=True)
+    table.add_column(no_wrap=True)
+    table.add_row(f"{position}.", str(card.item_id), card.title, mark)
+    console().print(table)
+
+
+def _warn(issue: Issue, content: Content) -> None:
+    over = [str(card.item_id) for card in content.cards if card.over]
+    if over and issue.state in issues.UNSENT:
+        say(
+            ngettext(
+                "{count} item is over by now: {ids}. Take it out: "
+                "newsletter issue arrange {number} --remove {first}",
+                "{count} items are over by now: {ids}. Take them out: "
+                "newsletter issue arrange {number} --remove {first}",
+                len(over),
+            ).format(count=len(over), ids=", ".join(over), number=label(issue), first=over[0])
+        )
+
+
+def _advise(issue: Issue) -> None:
+    steps = {
+        IssueState.DRAFT: _("Next: newsletter issue preview {number} · approve {number}"),
+        IssueState.APPROVED: _("Next: newsletter issue send {number}"),
+        IssueState.SENDING: _("Next: newsletter issue status {number}"),
+        IssueState.SENT: _("Next: newsletter issue status {number}"),
+    }
+    if issue.state in steps:
+        say(steps[issue.state].format(number=label(issue)))
+
+
+def _title(settings: Settings, issue: Issue) -> str:
+    # A bulletin may have gone from config.toml since.
+    found = settings.bulletins.get(issue.bulletin)
+    return found.title if found else issue.bulletin
+
+
+def _count(count: int) -> str:
+    return ngettext("{n} item", "{n} items", count).format(n=count)

@@ -1,0 +1,241 @@
+"""What an editor does with a draft. Each function is one decision, logged.
+
+An approved issue that is arranged is a draft again, and its rendering is dropped: what is sent
+is always what was approved.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, Literal
+
+from newsletter.compose import frozen
+from newsletter.compose.content import bulletin_of
+from newsletter.compose.draft import approved, expire, log, place
+from newsletter.errors import NotFoundError, StateError
+from newsletter.models import Issue, IssueState, Item, ItemState, Placement
+from newsletter.settings import Settings
+from newsletter.store import issues, items
+from newsletter.store.engine import Tx
+from newsletter.text.html import one_line
+from newsletter.text.language import _
+from newsletter.text.marks import without_marks
+
+LONGEST_LINE = 200
+LONGEST_INTRO = 3000
+
+Text = Literal["subject", "preheader", "intro"]
+
+
+def move(
+    tx: Tx,
+    settings: Settings,
+    issue_id: int,
+    item_id: int,
+    *,
+    to: int | None = None,
+    section: str | None = None,
+    now: datetime,
+    who: str,
+) -> Issue:
+    """Move an item to a position (from 1; default: the end) of its section or of another.
+
+    :raises InputError: there is no such section.
+    :raises NotFoundError: the item is not in the issue.
+    :raises StateError: the issue is on its way, or cancelled.
+    """
+    issue = _opened(tx, issue_id, now=now, who=who)
+    there = issues.placements(tx, issue_id)
+    placement = _placement(there, item_id, issue)
+    before = {"section": placement.section, "position": placement.position}
+    if section is not None:
+        settings.section(section)
+    target = section or placement.section
+    rest = [one for one in there if one.section == target and one is not placement]
+    placement.section = target
+    order = inserted(rest, placement, to)
+    issues.save(tx, _numbered(order))
+    after = {"section": target, "position": placement.position}
+    log(
+        tx, issue, "move", now=now, who=who,
+        before={"item": item_id, **before}, after={"item": item_id, **after},
+    )  # fmt: skip
+    return issue
+
+
+def remove(tx: Tx, issue_id: int, item_id: int, *, now: datetime, who: str) -> Issue:
+    """Take an item out; it is approved again and waits for another issue.
+
+    :raises NotFoundError: the item is not in the issue.
+    :raises StateError: the issue is on its way, or cancelled.
+    """
+    issue = _opened(tx, issue_id, now=now, who=who)
+    there = issues.placements(tx, issue_id)
+    placement = _placement(there, item_id, issue)
+    item = items.get(tx, item_id)
+    item.state = ItemState.APPROVED
+    issues.save(tx, [item])
+    issues.remove(tx, [placement])
+    rest = [one for one in there if one.section == placement.section and one is not placement]
+    issues.save(tx, _numbered(rest))
+    log(tx, issue, "remove", now=now, who=who, before={"item": item_id})
+    return issue
+
+
+def add(
+    tx: Tx, settings: Settings, issue_id: int, item_id: int, *, now: datetime, who: str
+) -> Issue:
+    """Put one approved item at the end of its section.
+
+    :raises StateError: the item is not approved, or the issue is on its way or cancelled.
+    """
+    issue = _opened(tx, issue_id, now=now, who=who)
+    bulletin = bulletin_of(settings, issue.bulletin)
+    item = items.get(tx, item_id)
+    if item.state is not ItemState.APPROVED:
+        raise StateError(
+            _("item {id} is not approved").format(id=item_id),
+            remedy=_("Approve it first: newsletter queue approve {id}.").format(id=item_id),
+        )
+    if item.section not in bulletin.sections:
+        raise StateError(
+            _("item {id} is in the section ‘{section}’, which this bulletin does not have").format(
+                id=item_id, section=item.section
+            ),
+            remedy=_("It has: {keys}.").format(keys=", ".join(bulletin.sections)),
+        )
+    details = items.details(tx, [item]).get(item_id)
+    place(tx, issue, [(item, details)], issues.placements(tx, issue_id))
+    log(tx, issue, "add", now=now, who=who, after={"item": item_id})
+    return issue
+
+
+def load(tx: Tx, settings: Settings, issue_id: int, *, now: datetime, who: str) -> list[Item]:
+    """Put in all items that were approved since, and return them.
+
+    :raises StateError: the issue is on its way, or cancelled.
+    """
+    issue = _opened(tx, issue_id, now=now, who=who)
+    found, over = approved(tx, bulletin_of(settings, issue.bulletin), issue.slot or now)
+    expire(tx, over)
+    place(tx, issue, found, issues.placements(tx, issue_id))
+    loaded = [item for item, _details in found]
+    log(tx, issue, "load", now=now, who=who, after={"items": [item.id for item in loaded]})
+    return loaded
+
+
+def refresh(tx: Tx, issue_id: int, item_id: int, *, now: datetime, who: str) -> Issue:
+    """Take an item's text over once more, as it is in the queue now.
+
+    :raises NotFoundError: the item is not in the issue.
+    :raises StateError: the issue is on its way, or cancelled.
+    """
+    issue = _opened(tx, issue_id, now=now, who=who)
+    placement = _placement(issues.placements(tx, issue_id), item_id, issue)
+    item = items.get(tx, item_id)
+    before = placement.frozen
+    placement.frozen = frozen.take(item, items.details(tx, [item]).get(item_id))
+    issues.save(tx, [placement])
+    log(
+        tx, issue, "refresh", now=now, who=who,
+        before={"item": item_id, "frozen": before},
+        after={"item": item_id, "frozen": placement.frozen},
+    )  # fmt: skip
+    return issue
+
+
+def set_texts(
+    tx: Tx, issue_id: int, texts: Mapping[Text, str], *, now: datetime, who: str
+) -> Issue:
+    """Set the subject, the preview line or the introduction; an empty one is proposed again.
+
+    :raises StateError: the issue is on its way, or cancelled.
+    """
+    issue = _opened(tx, issue_id, now=now, who=who)
+    before: dict[str, Any] = {name: getattr(issue, name) for name in texts}
+    after: dict[str, Any] = {name: _tidy(name, text) for name, text in texts.items()}
+    for name, text in after.items():
+        setattr(issue, name, text)
+    issues.save(tx, [issue])
+    log(tx, issue, "set", now=now, who=who, before=before, after=after)
+    return issue
+
+
+def cancel(tx: Tx, issue_id: int, *, now: datetime, who: str) -> Issue:
+    """Give an issue up; its items are approved again and wait for another.
+
+    :raises StateError: the issue is on its way already.
+    """
+    issue = issues.get(tx, issue_id, lock=True)
+    if issue.state is IssueState.CANCELLED:
+        return issue
+    _must_be_unsent(issue)
+    before = {"state": issue.state.value}
+    placed = issues.placed_items(tx, issue_id)
+    for item in placed:
+        item.state = ItemState.APPROVED
+    issue.state = IssueState.CANCELLED
+    issue.approved_at = issue.approved_by = None
+    issues.save(tx, [issue, *placed])
+    issues.drop_variants(tx, issue_id)
+    issues.remove(tx, issues.placements(tx, issue_id))
+    after = {"state": issue.state.value, "items": [item.id for item in placed]}
+    log(tx, issue, "cancel", now=now, who=who, before=before, after=after)
+    return issue
+
+
+def inserted(rest: Sequence[Placement], placement: Placement, to: int | None) -> list[Placement]:
+    """Return ``rest`` with ``placement`` at a position from 1 (too far: the nearest end)."""
+    place = len(rest) if to is None else min(max(to - 1, 0), len(rest))
+    return [*rest[:place], placement, *rest[place:]]
+
+
+def _numbered(order: Sequence[Placement]) -> Sequence[Placement]:
+    for position, placement in enumerate(order, start=1):
+        placement.position = position
+    return order
+
+
+def _opened(tx: Tx, issue_id: int, *, now: datetime, who: str) -> Issue:
+    issue = issues.get(tx, issue_id, lock=True)
+    _must_be_unsent(issue)
+    if issue.state is IssueState.APPROVED:
+        before = {"state": issue.state.value, "approved_by": issue.approved_by}
+        issue.state = IssueState.DRAFT
+        issue.approved_at = issue.approved_by = None
+        issues.drop_variants(tx, issue_id)
+        issues.save(tx, [issue])
+        after = {"state": issue.state.value}
+        log(tx, issue, "reopen", now=now, who=who, before=before, after=after)
+    return issue
+
+
+def _must_be_unsent(issue: Issue) -> None:
+    if issue.state in issues.UNSENT:
+        return
+    number = f"{issue.number}/{issue.year}"
+    if issue.state is IssueState.CANCELLED:
+        raise StateError(
+            _("issue {number} is cancelled").format(number=number),
+            remedy=_("Make a new one: newsletter issue create."),
+        )
+    raise StateError(
+        _("issue {number} is on its way to readers").format(number=number),
+        remedy=_("What was sent stays as it was."),
+    )
+
+
+def _placement(there: Sequence[Placement], item_id: int, issue: Issue) -> Placement:
+    for placement in there:
+        if placement.item_id == item_id:
+            return placement
+    number = f"{issue.number}/{issue.year}"
+    raise NotFoundError(
+        _("item {id} is not in issue {number}").format(id=item_id, number=number),
+        remedy=_("See what is: newsletter issue show {number}.").format(number=number),
+    )
+
+
+def _tidy(name: Text, text: str) -> str:
+    if name == "intro":
+        return without_marks(text.strip()[:LONGEST_INTRO])
+    return without_marks(one_line(text, LONGEST_LINE))

@@ -1,0 +1,280 @@
+"""What readers see of one item, as values: the same facts in the same order on every card."""
+
+import re
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from newsletter.compose.frozen import Frozen
+from newsletter.models import Event, GrantCall, ItemKind, Notice
+from newsletter.text import format as written
+from newsletter.text.html import one_line, safe_url
+from newsletter.text.language import _, ngettext
+from newsletter.text.marks import without_marks
+
+# What a card has room for; also what keeps a hostile source from filling the message.
+LONGEST_TITLE = 250
+LONGEST_FACT = 300
+LONGEST_PARAGRAPH = 900
+MOST_PARAGRAPHS = 4
+MOST_DOCUMENTS = 5
+
+_TYPES = {
+    "application/pdf": "PDF",
+    "application/msword": "DOC",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "DOCX",
+    "application/vnd.ms-excel": "XLS",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "XLSX",
+    "application/vnd.oasis.opendocument.text": "ODT",
+    "application/zip": "ZIP",
+}
+_SUFFIX = re.compile(r"\.(pdf|docx?|xlsx?|pptx?|odt|ods|rtf|zip|txt|csv|jpe?g|png)$", re.IGNORECASE)
+_BLANK_LINES = re.compile(r"\n\s*\n")
+
+
+@dataclass(frozen=True)
+class Badge:
+    """How urgent it is, in words; the colour only repeats it."""
+
+    words: str
+    urgent: bool = False
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One line of a card: ``Termín: pátek 27. listopadu 2026, 14.00``."""
+
+    label: str
+    value: str
+
+
+@dataclass(frozen=True)
+class Link:
+    """Where there is more: ``Podmínky: Obnova zeleně``. A link's words name its target."""
+
+    label: str
+    about: str
+    url: str
+
+    @property
+    def words(self) -> str:
+        """The text of the link."""
+        return f"{self.label}: {self.about}" if self.label else self.about
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """A moment (local) that readers must not miss, and what it is."""
+
+    at: datetime
+    what: str
+
+
+@dataclass(frozen=True)
+class Card:
+    """One item. ``url`` is what the title itself links to; ``over``: its time has passed."""
+
+    item_id: int
+    kind: ItemKind
+    title: str
+    url: str | None = None
+    when: str = ""
+    badge: Badge | None = None
+    facts: tuple[Fact, ...] = ()
+    paragraphs: tuple[str, ...] = ()
+    links: tuple[Link, ...] = ()
+    note: str = ""
+    deadline: Deadline | None = None
+    over: bool = False
+
+
+def card(frozen: Frozen, at: datetime, zone: ZoneInfo) -> Card:
+    """Return the card of an item in an issue of the moment ``at``."""
+    details = frozen.details
+    found = _card(frozen, at, zone)
+    return replace(found, over=details is not None and details.is_over(at))
+
+
+def _card(frozen: Frozen, at: datetime, zone: ZoneInfo) -> Card:
+    match frozen.details:
+        case GrantCall() as call:
+            return _grant_call(frozen, call, at, zone)
+        case Event() as event:
+            return _event(frozen, event, at, zone)
+        case Notice() as notice:
+            return _notice(frozen, notice)
+        case None:
+            title, url = _title(frozen), _address(frozen.url)
+            return Card(
+                frozen.item_id, frozen.kind, title, url=url, paragraphs=paragraphs(frozen.summary)
+            )
+
+
+def clean(text: str, limit: int = LONGEST_FACT) -> str:
+    """Return foreign text as one line that nothing in the message can take for its own."""
+    return without_marks(one_line(text, limit))
+
+
+def paragraphs(text: str) -> tuple[str, ...]:
+    """Return the paragraphs of a text: what stands between blank lines."""
+    found = (clean(part, LONGEST_PARAGRAPH) for part in _BLANK_LINES.split(text))
+    return tuple(part for part in found if part)[:MOST_PARAGRAPHS]
+
+
+def badge(call: GrantCall, today: date, zone: ZoneInfo) -> Badge:
+    """Return what the deadline means on the day of the issue."""
+    if call.opens_at is not None and call.opens_at.astimezone(zone).date() > today:
+        return Badge(written.opens_in((call.opens_at.astimezone(zone).date() - today).days))
+    if call.closes_at is None:
+        return Badge(written.days_left(None))
+    days = (written.ending(call.closes_at, zone).date() - today).days
+    return Badge(written.days_left(days), urgent=0 <= days <= written.URGENT_DAYS)
+
+
+def _grant_call(frozen: Frozen, call: GrantCall, at: datetime, zone: ZoneInfo) -> Card:
+    title = _title(frozen)
+    end = call.closes_at and written.ending(call.closes_at, zone)
+    return Card(
+        frozen.item_id,
+        frozen.kind,
+        title,
+        badge=badge(call, at.astimezone(zone).date(), zone),
+        facts=_known(
+            (_("Opens"), _opening(call, at, zone)),
+            (_("Deadline"), written.long_moment(end, zone) if end else ""),
+            *_money(call),
+            (_("Who may apply"), call.eligible),
+            (_("Announced by"), _announcer(call, title)),
+        ),
+        paragraphs=paragraphs(frozen.summary),
+        links=_link(_("Conditions"), title, frozen.url),
+        deadline=Deadline(end, title) if end and end > at else None,
+    )
+
+
+def _opening(call: GrantCall, at: datetime, zone: ZoneInfo) -> str:
+    if call.opens_at is None or call.opens_at <= at:
+        return ""
+    local = call.opens_at.astimezone(zone)
+    if local.time() == written.MIDNIGHT:
+        return written.long_date(local)
+    return written.long_moment(local, zone)
+
+
+def _money(call: GrantCall) -> tuple[tuple[str, str], ...]:
+    most = written.crowns(call.max_support) if call.max_support else ""
+    if call.allocation:
+        total = written.crowns(call.allocation)
+        most = _("{total}; at most {most} for one applicant").format(total=total, most=most) if (
+            most
+        ) else total  # fmt: skip
+        return ((_("Allocation"), most),)
+    return ((_("At most"), most),)
+
+
+def _announcer(call: GrantCall, title: str) -> str:
+    if call.provider and call.programme and call.programme not in title:
+        return f"{call.provider} ({call.programme})"
+    return call.provider or call.programme
+
+
+def _event(frozen: Frozen, event: Event, at: datetime, zone: ZoneInfo) -> Card:
+    title = _title(frozen)
+    when = written.span(event.starts_at, event.ends_at, zone) if event.starts_at else ""
+    until = event.register_by and written.ending(event.register_by, zone)
+    return Card(
+        frozen.item_id,
+        frozen.kind,
+        title,
+        when=when or _("The date is not known yet"),
+        facts=_known(
+            (_("Where"), event.place),
+            (_("Price"), event.price),
+            (_("Registration"), _("until {date}").format(date=_by(until)) if until else ""),
+        ),
+        paragraphs=paragraphs(frozen.summary),
+        links=_link(_("About the event"), title, frozen.url),
+        deadline=_coming(event, until, title, at, zone),
+    )
+
+
+def _by(until: datetime) -> str:
+    # Without the weekday: after „do“ it would have to be declined.
+    day = written.plain_date(until)
+    whole_day = (until.hour, until.minute) == written.DAY_ENDS
+    return day if whole_day else f"{day}, {written.clock(until)}"
+
+
+def _coming(
+    event: Event, until: datetime | None, title: str, at: datetime, zone: ZoneInfo
+) -> Deadline | None:
+    if until and until > at:
+        return Deadline(until, _("{title} (registration)").format(title=title))
+    if event.starts_at and event.starts_at > at:
+        return Deadline(event.starts_at.astimezone(zone), title)
+    return None
+
+
+def _notice(frozen: Frozen, notice: Notice) -> Card:
+    documents = [found for entry in frozen.attachments if (found := _document(entry))]
+    more = len(documents) - MOST_DOCUMENTS
+    note = ngettext(
+        "and {count} more document on the page of the notice",
+        "and {count} more documents on the page of the notice",
+        more,
+    ).format(count=more)
+    return Card(
+        frozen.item_id,
+        frozen.kind,
+        _title(frozen),
+        url=_address(frozen.url),
+        facts=_known(
+            (_("Office"), notice.office),
+            (_("Posted"), _day(notice.posted_on)),
+            (_("Posted until"), _day(notice.relevant_until)),
+            (_("Reference"), notice.reference),
+        ),
+        paragraphs=paragraphs(frozen.summary),
+        links=tuple(documents[:MOST_DOCUMENTS]),
+        note=note if more > 0 else "",
+    )
+
+
+def _document(entry: dict[str, str]) -> Link | None:
+    url = _address(entry.get("url"))
+    if url is None:
+        return None
+    path = urlsplit(url).path
+    title = clean(entry.get("title", ""), LONGEST_TITLE) or path.rsplit("/", 1)[-1] or url
+    kind = _type(entry.get("media_type", ""), title, path)
+    about = f"{_SUFFIX.sub('', title)} ({kind})" if kind else title
+    return Link(_("Document"), without_marks(about), url)
+
+
+def _type(media_type: str, title: str, path: str) -> str:
+    known = _TYPES.get(media_type.partition(";")[0].strip().casefold())
+    suffix = _SUFFIX.search(title) or _SUFFIX.search(path)
+    return known or (suffix[1].upper() if suffix else "")
+
+
+def _day(day: date | None) -> str:
+    return written.plain_date(day) if day else ""
+
+
+def _title(frozen: Frozen) -> str:
+    return clean(frozen.title, LONGEST_TITLE)
+
+
+def _address(url: str | None) -> str | None:
+    found = safe_url(url)
+    return found and without_marks(found)
+
+
+def _link(label: str, about: str, url: str | None) -> tuple[Link, ...]:
+    address = _address(url)
+    return (Link(label, about, address),) if address else ()
+
+
+def _known(*facts: tuple[str, str]) -> tuple[Fact, ...]:
+    return tuple(Fact(label, clean(value)) for label, value in facts if value.strip())

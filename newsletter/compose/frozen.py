@@ -1,0 +1,53 @@
+"""An item's text as it was when it was placed: what an issue is made from.
+
+Kept as JSON in ``Placement.frozen``, so that a draft does not move under the editor's hands
+when a source or a colleague changes the item.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from newsletter.models import DETAILS, Details, Item, ItemKind, Placement
+
+KEPT = {"kind", "title", "summary", "url", "attachments", "published_at"}
+
+
+@dataclass(frozen=True)
+class Frozen:
+    """One item of an issue. Moments are aware."""
+
+    item_id: int
+    kind: ItemKind
+    title: str
+    summary: str
+    url: str | None
+    attachments: list[dict[str, Any]]
+    published_at: datetime | None
+    details: Details | None
+
+
+def take(item: Item, details: Details | None) -> dict[str, Any]:
+    """Return the item as JSON values (moments ISO 8601, amounts as text)."""
+    found = item.model_dump(mode="json", include=KEPT)
+    found["details"] = details and details.model_dump(mode="json", exclude={"item_id"})
+    return found
+
+
+def read(placement: Placement) -> Frozen:
+    """Return what :func:`take` kept."""
+    kept = dict(placement.frozen)
+    kind = ItemKind(kept["kind"])
+    values, published = kept.pop("details"), kept.pop("published_at")
+    details = None
+    if values is not None:
+        details = DETAILS[kind].model_validate({**values, "item_id": placement.item_id})
+    return Frozen(
+        **{
+            **kept,
+            "item_id": placement.item_id,
+            "kind": kind,
+            "details": details,
+            "published_at": published and datetime.fromisoformat(published),
+        }
+    )

@@ -1,0 +1,76 @@
+"""An issue as it goes out: subject, preview line, HTML and text."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from newsletter.compose import html, subject, text
+from newsletter.compose.cards import clean
+from newsletter.compose.content import Content, build
+from newsletter.errors import RenderError
+from newsletter.models import Issue, Placement
+from newsletter.settings import Settings
+from newsletter.text.fingerprint import fingerprint
+from newsletter.text.language import _
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """The exact text that is approved and sent, with marks for the personal parts."""
+
+    subject: str
+    preheader: str
+    html: str
+    text: str
+    sha256: str
+
+
+def render(
+    settings: Settings, issue: Issue, placements: Sequence[Placement], now: datetime
+) -> Rendered:
+    """Render an issue in the language in use. The same input gives the same bytes.
+
+    :param placements: in their order within each section.
+    :param now: when it is approved, or looked at; see :func:`content.moment_of`.
+    :raises RenderError: it cannot be rendered; the item is named if it is one item's fault.
+    """
+    content = build(settings, issue, placements, now)
+    line, preview = proposed(issue, content)
+    try:
+        page = html.render(content, line, preview)
+    except ValueError as error:
+        raise _explained(error, content, line, preview) from error
+    plain = text.render(content)
+    return Rendered(line, preview, page, plain, fingerprint(line, page, plain))
+
+
+def proposed(issue: Issue, content: Content) -> tuple[str, str]:
+    """Return the issue's own subject and preview line, or what its content proposes."""
+    return (
+        clean(issue.subject) or subject.subject(content),
+        clean(issue.preheader) or subject.preheader(content),
+    )
+
+
+def _explained(error: ValueError, content: Content, line: str, preview: str) -> RenderError:
+    # mrml does not say where it stumbled: the cards are tried one by one.
+    where = _("issue {number}").format(number=content.number)
+    for section in content.sections:
+        for card in section.cards:
+            alone = replace(content, sections=(replace(section, cards=(card,)),))
+            try:
+                html.render(alone, line, preview)
+            except ValueError:
+                return RenderError(
+                    _("item {id} ‘{title}’ cannot be rendered").format(
+                        id=card.item_id, title=card.title
+                    ),
+                    where=where,
+                    remedy=_(
+                        "Correct it (newsletter queue edit {id}) and take it over "
+                        "(newsletter issue arrange {number} --refresh {id})."
+                    ).format(id=card.item_id, number=content.number),
+                )
+    return RenderError(
+        _("the issue cannot be rendered ({reason})").format(reason=error), where=where
+    )
