@@ -13,6 +13,7 @@ from newsletter.cli import (
     lists,
     queue,
     schedule,
+    sending,
     sources,
     subscribers,
 )
@@ -37,6 +38,7 @@ def build() -> typer.Typer:
     app.command("collect", help=_("Visit the sources and queue what is new."))(collect.collect)
     app.add_typer(queue.app, name="queue", help=_("Choose and correct what was collected."))
     app.add_typer(issue.app, name="issue", help=_("Make, check and send an issue."))
+    sending.add_to(issue.app)
     app.add_typer(lists.app, name="lists", help=_("Mailing lists."))
     app.add_typer(subscribers.app, name="subscribers", help=_("Who is on the lists."))
     app.add_typer(schedule.app, name="schedule", help=_("What happens by itself, and when."))

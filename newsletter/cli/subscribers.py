@@ -1,7 +1,191 @@
+"""``newsletter subscribers``: who is on the lists."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
 import typer
+
+from newsletter.cli.console import console, print_json, say
+from newsletter.cli.context import opened, who
+from newsletter.errors import InputError
+from newsletter.text.language import _, ngettext
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from newsletter.audience.imports import Imported
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
+FINDINGS = 3
 
-@app.command("list")
-def list_() -> None: ...
+AddressArgument = Annotated[str, typer.Argument(metavar="ADDRESS", help=_("An e-mail address."))]
+ListOption = Annotated[str, typer.Option("--list", help=_("The key of the list."))]
+
+
+@app.command("add", help=_("Put an address on a list."))
+def add(
+    address: AddressArgument,
+    to: ListOption,
+    name: Annotated[str, typer.Option(help=_("The person’s name."))] = "",
+    again: Annotated[
+        bool, typer.Option("--again", help=_("Even if they left: they have asked to return."))
+    ] = False,
+) -> None:
+    """Put an address on a list."""
+    from newsletter import clock
+    from newsletter.audience.subscriptions import subscribe
+
+    with opened() as (_settings, store), store.writing() as tx:
+        new = subscribe(
+            tx, address, to, name=name, origin="newsletter subscribers add", again=again,
+            now=clock.now(), who=who(),
+        )  # fmt: skip
+    if new:
+        say(_("{address} is now on the list ‘{list}’.").format(address=address, list=to))
+    else:
+        say(_("{address} is on the list ‘{list}’ already.").format(address=address, list=to))
+
+
+@app.command("list", help=_("Show who is on the lists."))
+def list_(
+    of: Annotated[str | None, typer.Option("--list", help=_("Only this list."))] = None,
+    limit: Annotated[int, typer.Option(min=1, help=_("How many at most."))] = 100,
+    as_json: Annotated[bool, typer.Option("--json", help=_("Print JSON (all of them)."))] = False,
+) -> None:
+    """Show who is on the lists."""
+    from newsletter.store import audience
+
+    with opened() as (_settings, store), store.reading() as tx:
+        if of is not None:
+            audience.list_of(tx, of)
+        counts = audience.subscription_counts(tx, of)
+        rows = audience.subscribers(tx, of, None if as_json else limit)
+    if as_json:
+        print_json(
+            [
+                {
+                    "address": person.address, "name": person.name, "list": on.key,
+                    "state": its.state, "since": its.since, "ended_at": its.ended_at,
+                    "origin": its.origin, "blocked": blocked,
+                }
+                for person, on, its, blocked in rows
+            ]
+        )  # fmt: skip
+        return
+    say(_("Subscribed {subscribed} · left {unsubscribed} · blocked {suppressed}").format(**counts))
+    for person, on, its, blocked in rows:
+        remark = _("blocked: {reason}").format(reason=blocked) if blocked else ""
+        if not blocked and its.ended_at is not None:
+            remark = _("left")
+        facts = (on.key, person.address, person.name, remark)
+        say("  ".join(fact for fact in facts if fact))
+    if len(rows) < sum(counts.values()):
+        say(_("… and {n} more: --limit {total}").format(
+            n=sum(counts.values()) - len(rows), total=sum(counts.values())))  # fmt: skip
+
+
+@app.command("import", help=_("Put the addresses of a CSV file on a list."))
+def import_(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help=_("A CSV file."))],
+    to: ListOption,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help=_("Only say what would happen."))
+    ] = False,
+) -> None:
+    """Put the addresses of a CSV file on a list."""
+    from newsletter import clock
+    from newsletter.audience.imports import import_file
+
+    with opened() as (_settings, store), _progress() as on_progress:
+        done = import_file(
+            store, file, to, now=clock.now(), who=who(), dry_run=dry_run, on_progress=on_progress
+        )
+    if dry_run:
+        say(_("This would happen; nothing was changed:"))
+    _sum_up(done)
+    if done.bad_rows:
+        raise typer.Exit(FINDINGS)
+
+
+@app.command("unsubscribe", help=_("Take an address off a list, or use an unsubscribe link."))
+def unsubscribe(
+    what: Annotated[
+        str, typer.Argument(metavar="ADDRESS|LINK", help=_("An address (with --list), or a link."))
+    ],
+    of: Annotated[str | None, typer.Option("--list", help=_("The key of the list."))] = None,
+) -> None:
+    """Take an address off a list."""
+    from newsletter import clock
+    from newsletter.audience import subscriptions
+
+    by_address = "@" in what
+    if by_address and of is None:
+        raise InputError(_("which list?"), remedy=_("Add --list KEY."))
+    with opened() as (settings, store), store.writing() as tx:
+        if by_address:
+            left = subscriptions.unsubscribe(tx, what, of or "", now=clock.now(), who=who())
+        else:
+            secret = settings.secret()
+            left = subscriptions.unsubscribe_by_token(tx, secret, what, now=clock.now(), who=who())
+    if left.lists:
+        say(_("{address} has left: {lists}").format(
+            address=left.address, lists=", ".join(left.lists)))  # fmt: skip
+    else:
+        say(_("Nothing to do: that had happened before."))
+
+
+@app.command("block", help=_("Never mail an address again, whatever list it is on."))
+def block(
+    address: AddressArgument,
+    reason: Annotated[str, typer.Option(help=_("Why, for those who ask later."))],
+) -> None:
+    """Never mail an address again."""
+    from newsletter import clock
+    from newsletter.audience.subscriptions import suppress
+
+    with opened() as (_settings, store), store.writing() as tx:
+        new = suppress(tx, address, reason, now=clock.now(), who=who())
+    if new:
+        say(_("{address} is blocked: {reason}").format(address=address, reason=reason))
+    else:
+        say(_("{address} was blocked before.").format(address=address))
+
+
+@app.command("unblock", help=_("Mail a blocked address again."))
+def unblock(address: AddressArgument) -> None:
+    """Mail a blocked address again."""
+    from newsletter import clock
+    from newsletter.audience.subscriptions import unsuppress
+
+    with opened() as (_settings, store), store.writing() as tx:
+        was = unsuppress(tx, address, now=clock.now(), who=who())
+    if was:
+        say(_("{address} is mailed again.").format(address=address))
+    else:
+        say(_("{address} was not blocked.").format(address=address))
+
+
+@contextmanager
+def _progress() -> "Iterator[Callable[[int], None]]":
+    if not sys.stdout.isatty():
+        yield lambda rows: say(ngettext("{n} row read", "{n} rows read", rows).format(n=rows))
+        return
+    with console().status(_("Reading …")) as status:
+        yield lambda rows: status.update(
+            ngettext("{n} row read", "{n} rows read", rows).format(n=rows)
+        )
+
+
+def _sum_up(done: "Imported") -> None:
+    say(_("Added {added} · there already {already} · left earlier {left} · "
+          "blocked {suppressed} · no good {bad_rows}").format(**vars(done)))  # fmt: skip
+    for bad in done.bad:
+        say("  " + _("line {line}: {reason}").format(line=bad.row.line, reason=bad.reason))
+    if done.bad_rows > len(done.bad):
+        say("  " + _("… and {n} more").format(n=done.bad_rows - len(done.bad)))
+    if done.bad_file is not None:
+        say(_("Next: correct {file} and import it.").format(file=done.bad_file))

@@ -14,9 +14,9 @@ from newsletter.deliver.message import Post, ascii_address, post
 from newsletter.deliver.outcome import Answer, address_is_gone, next_attempt, state_after
 from newsletter.deliver.smtp import Transport, transport_of
 from newsletter.errors import InputError, RelayError, StateError, StoreError
-from newsletter.models import DeliveryState, IssueState
+from newsletter.models import DeliveryState, Issue, IssueState, Variant
 from newsletter.settings import Settings
-from newsletter.store import audience, audit, deliveries, process, sending, workers
+from newsletter.store import audience, audit, deliveries, issues, process, sending, workers
 from newsletter.store.deliveries import Handed, Outcome, Window
 from newsletter.store.engine import Store, Tx
 from newsletter.text.fingerprint import fingerprint
@@ -46,6 +46,19 @@ class Tally:
     def recipients(self) -> int:
         """How many the issue was planned for."""
         return sum(self.counts.values())
+
+    @property
+    def needs_a_look(self) -> bool:
+        """Whether some were refused, or nobody knows of some."""
+        return bool(self.counts[DeliveryState.FAILED] or self.counts[DeliveryState.UNKNOWN])
+
+
+@dataclass(frozen=True)
+class Ready:
+    """What is about to be sent, and to how many."""
+
+    variant: Variant
+    recipients: int
 
 
 @dataclass
@@ -125,30 +138,45 @@ def lists_of(settings: Settings, bulletin: str) -> tuple[str, ...]:
     return settings.bulletins[bulletin].lists
 
 
+def check(tx: Tx, settings: Settings, issue: Issue) -> Ready:
+    """Return what sending the issue now would mean.
+
+    :raises StateError: it is not approved, was altered since, or has no recipient.
+    """
+    assert issue.id is not None
+    lists = lists_of(settings, issue.bulletin)
+    if issue.state not in {IssueState.APPROVED, IssueState.SENDING}:
+        raise _not_now(issue.state, f"{issue.number}/{issue.year}")
+    variant = sending.variant_of(tx, issue.id)
+    if variant is None or variant.sha256 != fingerprint(
+        variant.subject, variant.html, variant.text
+    ):
+        raise StateError(
+            _("what is to be sent is not what was approved"),
+            remedy=_("Approve it again: newsletter issue approve {number}").format(
+                number=f"{issue.number}/{issue.year}"
+            ),
+        )
+    if issue.state is IssueState.SENDING:
+        counts = deliveries.counts(tx, issue.id)
+        return Ready(variant, sum(counts[state] for state in deliveries.OPEN))
+    recipients = deliveries.audience_size(tx, lists)
+    if not recipients:
+        raise StateError(
+            _("nobody is subscribed to {lists}").format(lists=", ".join(lists)),
+            remedy=_("Add subscribers: newsletter subscribers import FILE --list KEY"),
+        )
+    return Ready(variant, recipients)
+
+
 def _begin(store: Store, settings: Settings, issue_id: int, now: datetime) -> Post:
     with store.writing() as tx:
-        issue = sending.issue_for_sending(tx, issue_id)
-        lists = lists_of(settings, issue.bulletin)
-        if issue.state not in {IssueState.APPROVED, IssueState.SENDING}:
-            raise _not_now(issue.state, f"{issue.number}/{issue.year}")
-        variant = sending.variant_of(tx, issue_id)
-        if variant is None or variant.sha256 != fingerprint(
-            variant.subject, variant.html, variant.text
-        ):
-            raise StateError(
-                _("what is to be sent is not what was approved"),
-                remedy=_("Approve it again: newsletter issue approve {number}").format(
-                    number=issue.number
-                ),
-            )
-        written = post(settings, issue.bulletin, issue_id, variant)
+        issue = issues.get(tx, issue_id, lock=True)
+        ready = check(tx, settings, issue)
+        written = post(settings, issue.bulletin, issue_id, ready.variant)
         if issue.state is IssueState.APPROVED:
             # The audience is that of this moment: who subscribes later gets the next issue.
-            if not deliveries.plan(tx, issue_id, lists, now):
-                raise StateError(
-                    _("nobody is subscribed to {lists}").format(lists=", ".join(lists)),
-                    remedy=_("Add subscribers: newsletter subscribers import FILE --list KEY"),
-                )
+            deliveries.plan(tx, issue_id, written.lists, now)
             sending.begin(tx, issue, now)
         return written
 

@@ -83,6 +83,11 @@ def plan(tx: Tx, issue_id: int, lists: Collection[str], now: datetime) -> int:
     )
 
 
+def audience_size(tx: Tx, lists: Collection[str]) -> int:
+    """Return how many :func:`plan` would enter."""
+    return tx.exec(select(func.count(col(Subscriber.id))).where(_wanted(lists))).one()
+
+
 def claim(
     tx: Tx, issue_id: int, worker_id: str, lists: Collection[str], limit: int, now: datetime
 ) -> Window:
@@ -242,6 +247,16 @@ def address_keys(tx: Tx, ids: Iterable[int]) -> dict[int, str]:
         .where(col(Delivery.id).in_(ids))
     )
     return {row: key for row, key in tx.exec(query) if row is not None}
+
+
+def public_ids(tx: Tx, ids: Iterable[int]) -> dict[int, str]:
+    """Return each delivery's ``Subscriber.public_id``, by delivery id."""
+    query = (
+        select(Delivery.id, Subscriber.public_id)
+        .join(Subscriber, col(Subscriber.id) == col(Delivery.subscriber_id))
+        .where(col(Delivery.id).in_(ids))
+    )
+    return {row: public_id for row, public_id in tx.exec(query) if row is not None}
 
 
 def _wanted(lists: Collection[str]) -> ColumnElement[bool]:

@@ -5,26 +5,11 @@ from datetime import datetime
 from sqlalchemy import update
 from sqlmodel import col, select
 
-from newsletter.errors import NotFoundError
 from newsletter.models import Delivery, Issue, IssueState, Item, ItemState, Placement, Variant
+from newsletter.store import issues
 from newsletter.store.deliveries import OPEN
 from newsletter.store.engine import Tx
 from newsletter.store.statements import run
-from newsletter.text.language import _
-
-
-def issue_for_sending(tx: Tx, issue_id: int) -> Issue:
-    """Return the issue, as it is now; nobody else can begin it until the transaction ends.
-
-    :raises NotFoundError: there is no such issue.
-    """
-    issue = tx.get(Issue, issue_id, with_for_update=True, populate_existing=True)
-    if issue is None:
-        raise NotFoundError(
-            _("there is no issue {id}").format(id=issue_id),
-            remedy=_("‘newsletter issue list’ shows those there are."),
-        )
-    return issue
 
 
 def variant_of(tx: Tx, issue_id: int) -> Variant | None:
@@ -51,7 +36,7 @@ def finish(tx: Tx, issue_id: int, now: datetime) -> bool:
     )
     if tx.exec(still_open.limit(1)).first() is not None:
         return False
-    issue = issue_for_sending(tx, issue_id)
+    issue = issues.get(tx, issue_id, lock=True)
     issue.state = IssueState.SENT
     issue.sent_at = issue.sent_at or now
     tx.add(issue)
