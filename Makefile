@@ -35,7 +35,7 @@ translations: .venv/dev.stamp
 	    --sort-output --omit-header --output .venv/newsletter.pot newsletter
 	$(IN)pybabel update --input-file .venv/newsletter.pot --output-dir newsletter/locale \
 	    --domain newsletter --locale cs --ignore-obsolete --no-fuzzy-matching --omit-header
-	$(IN)pybabel compile --directory newsletter/locale --domain newsletter --statistics
+	$(IN)pybabel compile --use-fuzzy --directory newsletter/locale --domain newsletter --statistics
 
 # The tests use real servers. Without root they skip what is missing and say how to get it.
 debian:

@@ -24,6 +24,9 @@ from newsletter.text import language
 NOW = datetime(2026, 11, 23, 8, 30, tzinfo=UTC)
 """Monday 23 November 2026, 9.30 in Prague."""
 
+PRAGUE_MONDAY_7 = datetime(2026, 11, 23, 6, 0, tzinfo=UTC)
+"""The hour of the shipped bulletin: Monday 23 November 2026, 7.00 in Prague."""
+
 CONFIG = Path(__file__).parent.parent / "config.toml"
 
 

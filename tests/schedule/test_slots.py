@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsletter.schedule.slots import GRACE, coming, due_slot, slots_from
+from newsletter.schedule.slots import GRACE, collecting_slot, coming, due_slot, slots_from
 from newsletter.settings import Bulletin, Settings
 
 PRAGUE = ZoneInfo("Europe/Prague")
@@ -91,3 +91,8 @@ def test_the_coming_slots_of_all_bulletins_are_in_order(settings: Settings) -> N
     found = coming(both, prague(2026, 11, 22, 12), 4)
     assert [slot.bulletin for slot in found] == ["b", "a", "b", "b"]
     assert found[0].at + timedelta(hours=1) == found[1].at
+
+
+def test_all_schedulers_see_the_same_collecting_slots() -> None:
+    assert collecting_slot(prague(2026, 11, 23, 7, 4)) == prague(2026, 11, 23, 7, 0)
+    assert collecting_slot(prague(2026, 11, 23, 7, 5)) == prague(2026, 11, 23, 7, 5)

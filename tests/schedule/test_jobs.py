@@ -1,0 +1,184 @@
+"""If these fail, the scheduler sends twice, skips an issue, or sends what nobody approved."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from newsletter.compose.draft import create
+from newsletter.compose.freeze import approve
+from newsletter.models import Issue, IssueState, Item, ItemState
+from newsletter.schedule import jobs
+from newsletter.schedule.slots import collecting_slot
+from newsletter.settings import Approval, Relay, Security, Settings
+from newsletter.store import issues, process, workers
+from newsletter.store.engine import Store
+from tests.conftest import PRAGUE_MONDAY_7
+from tests.factories import make_list, make_subscribers
+from tests.servers import MailServer, mail_server
+
+ADDRESSES = ("starosta@lhota.example", "ucetni@dolany.example")
+
+
+@dataclass
+class Stage:
+    """A scheduler's desk with a real mail server, and a clock that can be set."""
+
+    desk: jobs.Desk
+    server: MailServer
+    said: list[str] = field(default_factory=list)
+
+    def issues(self) -> list[Issue]:
+        with self.desk.store.reading() as tx:
+            return [issue for issue, _count in issues.listing(tx, None, 9)]
+
+    def bulletins(self) -> list[str]:
+        return [mail.recipient for mail in self.server.mails if mail.recipient in ADDRESSES]
+
+    def notes(self) -> list[str]:
+        mails = [mail for mail in self.server.mails if mail.recipient not in ADDRESSES]
+        return [str(mail.message["Subject"]) for mail in mails]
+
+
+def new_desk(settings: Settings, store: Store, say: Callable[[str], None]) -> jobs.Desk:
+    with store.writing() as tx:
+        worker = workers.register(tx, PRAGUE_MONDAY_7 + timedelta(hours=1))
+    clock = lambda: PRAGUE_MONDAY_7 + timedelta(minutes=1)  # noqa: E731
+    return jobs.Desk(settings, store, clock, lambda: False, say, worker)
+
+
+@pytest.fixture
+def stage(settings: Settings, sqlite_store: Store) -> Iterator[Stage]:
+    with mail_server() as server:
+        relay = Relay(host="127.0.0.1", port=server.port, security=Security.NONE)
+        said: list[str] = []
+        found = settings.model_copy(update={"relay": relay})
+        yield Stage(new_desk(found, sqlite_store, said.append), server, said)
+
+
+@pytest.fixture
+def audience(stage: Stage) -> None:
+    with stage.desk.store.writing() as tx:
+        make_subscribers(tx, make_list(tx, PRAGUE_MONDAY_7), ADDRESSES, PRAGUE_MONDAY_7)
+
+
+def automatic(stage: Stage) -> Stage:
+    bulletins = {
+        key: bulletin.model_copy(update={"approval": Approval.AUTOMATIC})
+        for key, bulletin in stage.desk.settings.bulletins.items()
+    }
+    settings = stage.desk.settings.model_copy(update={"bulletins": bulletins})
+    stage.desk = replace(stage.desk, settings=settings)
+    return stage
+
+
+def approved_item(stage: Stage, title: str = "Kraj rozdělil 64 milionů") -> None:
+    with stage.desk.store.writing() as tx:
+        tx.add(
+            Item(
+                identity=title, section="kraj", title=title, original_title=title,
+                state=ItemState.APPROVED, url="https://kraj.example/1",
+                first_seen_at=PRAGUE_MONDAY_7, last_seen_at=PRAGUE_MONDAY_7,
+            )
+        )  # fmt: skip
+
+
+def approved_issue(stage: Stage) -> None:
+    approved_item(stage)
+    now = PRAGUE_MONDAY_7 - timedelta(hours=14)
+    with stage.desk.store.writing() as tx:
+        issue = create(tx, stage.desk.settings, "tydenni", now=now, who="jana")
+        assert issue.id is not None
+        approve(tx, stage.desk.settings, issue.id, now=now, who="jana")
+
+
+@pytest.mark.usefixtures("audience")
+def test_an_approved_issue_goes_out_at_its_hour_once(stage: Stage) -> None:
+    approved_issue(stage)
+    for _again in range(3):
+        jobs.publish(stage.desk, "tydenni")
+    assert sorted(stage.bulletins()) == sorted(ADDRESSES)
+    assert [issue.state for issue in stage.issues()] == [IssueState.SENT]
+    assert len(stage.said) == 1
+
+
+@pytest.mark.usefixtures("audience")
+def test_a_second_scheduler_leaves_the_slot_to_the_first(stage: Stage) -> None:
+    approved_issue(stage)
+    other = new_desk(stage.desk.settings, stage.desk.store, stage.said.append)
+    jobs.publish(stage.desk, "tydenni")
+    approved_issue(stage)
+    jobs.publish(other, "tydenni")
+    assert len(stage.bulletins()) == len(ADDRESSES)
+    assert stage.issues()[0].state is IssueState.APPROVED
+
+
+@pytest.mark.usefixtures("audience")
+def test_what_nobody_approved_is_held_and_the_editors_are_told(stage: Stage) -> None:
+    approved_item(stage)
+    for _again in range(2):
+        jobs.publish(stage.desk, "tydenni")
+    assert stage.bulletins() == []
+    [held] = stage.issues()
+    assert held.state is IssueState.DRAFT
+    [note] = stage.notes()
+    assert f"{held.number}/2026" in note
+
+
+@pytest.mark.usefixtures("audience")
+def test_an_automatic_bulletin_makes_and_sends_its_issue(stage: Stage) -> None:
+    automatic(stage)
+    approved_item(stage)
+    jobs.publish(stage.desk, "tydenni")
+    assert sorted(stage.bulletins()) == sorted(ADDRESSES)
+    assert [issue.approved_by for issue in stage.issues()] == ["scheduler"]
+
+
+@pytest.mark.usefixtures("audience")
+def test_nothing_to_tell_is_not_sent(stage: Stage) -> None:
+    jobs.publish(automatic(stage).desk, "tydenni")
+    assert stage.server.mails == []
+    assert stage.issues() == []
+
+
+@pytest.mark.usefixtures("audience")
+def test_a_scheduler_that_died_in_the_middle_is_made_up_for(stage: Stage) -> None:
+    approved_issue(stage)
+    with stage.desk.store.writing() as tx:
+        dead = workers.register(tx, PRAGUE_MONDAY_7)
+        assert workers.claim_slot(
+            tx, jobs._job("tydenni"), PRAGUE_MONDAY_7, dead, PRAGUE_MONDAY_7, ()
+        )
+    jobs.publish(stage.desk, "tydenni")
+    assert stage.bulletins() == []  # it may still be at work
+    process.end_work(dead)
+    jobs.publish(stage.desk, "tydenni")
+    assert sorted(stage.bulletins()) == sorted(ADDRESSES)
+
+
+@pytest.mark.usefixtures("audience")
+def test_a_relay_that_is_down_is_waited_for(stage: Stage) -> None:
+    approved_issue(stage)
+    down = stage.desk.settings.relay.model_copy(update={"port": 9})
+    broken = stage.desk.settings.model_copy(update={"relay": down})
+    jobs.publish(replace(stage.desk, settings=broken), "tydenni")
+    assert stage.bulletins() == []
+    jobs.go_on_sending(stage.desk)
+    assert sorted(stage.bulletins()) == sorted(ADDRESSES)
+    assert [issue.state for issue in stage.issues()] == [IssueState.SENT]
+
+
+def test_an_issue_without_recipients_is_said_to_the_editors(stage: Stage) -> None:
+    approved_issue(stage)
+    jobs.publish(stage.desk, "tydenni")
+    assert stage.issues()[0].state is IssueState.APPROVED
+    assert len(stage.notes()) == 1
+
+
+def test_due_sources_are_visited_once_a_slot(stage: Stage) -> None:
+    jobs.visit_sources(stage.desk)
+    at = collecting_slot(stage.desk.clock())
+    with stage.desk.store.writing() as tx:
+        args = (jobs.COLLECTING, at, "x", datetime.now(UTC), ())
+        assert not workers.claim_slot(tx, *args)
