@@ -2,6 +2,7 @@
 
 import os
 import sys
+import textwrap
 import webbrowser
 from collections.abc import Sequence
 from datetime import datetime
@@ -19,6 +20,8 @@ from newsletter.store import issues
 from newsletter.store.engine import Tx
 from newsletter.text.format import numeric_date, short_moment
 from newsletter.text.language import _, ngettext
+
+WIDTH = 80
 
 
 def label(issue: Issue) -> str:
@@ -197,7 +200,7 @@ def _texts(
     content = build(settings, issue, placed, at)
     subject, preheader = proposed(issue, content)
     for name, text in ((_("Subject"), subject), (_("Preview line"), preheader)):
-        say(f"{name}: {text}")
+        say(textwrap.fill(f"{name}: {text}", WIDTH, subsequent_indent="  "))
     return content
 
 

@@ -1,0 +1,162 @@
+"""If these fail, the secretary cannot put an issue together from the command line."""
+
+import json
+from collections.abc import Iterator
+from io import StringIO
+from pathlib import Path
+
+import pytest
+
+from newsletter import clock
+from newsletter.cli import main
+from newsletter.settings import Settings
+from newsletter.store import issues
+from newsletter.store.engine import Store, open_store
+from newsletter.text import language
+from tests.compose.digest import article, call, moment, pairs, queue
+from tests.conftest import NOW
+
+Out = pytest.CaptureFixture[str]
+
+
+@pytest.fixture
+def store(
+    settings: Settings, sqlite_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Store]:
+    """Return the database that the commands use, with the digest's items approved."""
+    language.use("en")
+    monkeypatch.setenv("NEWSLETTER_CONFIG", str(settings.folder / "config.toml"))
+    monkeypatch.setattr(clock, "now", lambda: NOW)
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setenv("NEWSLETTER_USER", "jana")
+    with sqlite_store.writing() as tx:
+        queue(tx, pairs())
+    opened = open_store(settings.database_url)
+    yield opened
+    opened.close()
+
+
+def told(capsys: Out, *arguments: str, code: int = 0) -> str:
+    assert main.run(["issue", *arguments]) == code
+    found = capsys.readouterr()
+    return found.err if code else found.out
+
+
+def test_a_draft_is_made_shown_and_approved_on_one_screen(store: Store, capsys: Out) -> None:
+    created = told(capsys, "create", "--number", "47")
+    assert "47/2026" in created.splitlines()[0]
+    assert "17 items" in created.splitlines()[0]
+    shown = told(capsys, "show", "47")
+    assert max(map(len, shown.splitlines())) <= 80
+    assert "Dotační výzvy (6)" in shown
+    assert "Ends in 4 days" in shown
+    assert "approve 47/2026" in shown.splitlines()[-1]
+    assert "issue send 47/2026" in told(capsys, "approve", "47", "--yes")
+    with store.reading() as tx:
+        issue = issues.find(tx, "47", None)
+        assert issue.approved_by == "jana"
+        assert len(issues.variants(tx, issue.id or 0)) == 1
+
+
+@pytest.mark.usefixtures("store")
+def test_lists_and_issues_are_machine_readable(capsys: Out) -> None:
+    assert json.loads(told(capsys, "list", "--json")) == []
+    assert "issue create" in told(capsys, "list")
+    told(capsys, "create", "tydenni")
+    [listed] = json.loads(told(capsys, "list", "--json"))
+    assert (listed["number"], listed["state"], listed["items"]) == (1, "draft", 17)
+    shown = json.loads(told(capsys, "show", "1", "--json"))
+    assert len(shown["items"]) == 17
+    assert shown["items"][0].keys() >= {"item", "section", "position", "title", "details"}
+    assert "1/2026" in told(capsys, "list")
+
+
+@pytest.mark.usefixtures("store")
+def test_a_draft_is_arranged(store: Store, capsys: Out) -> None:
+    told(capsys, "create", "--number", "47")
+    moved = told(capsys, "arrange", "47", "--move", "2", "--to", "1")
+    assert moved.rindex("Obnova veřejné") < moved.rindex("Technika pro")
+    assert "Dobrá praxe (2)" in told(capsys, "arrange", "47", "--move", "10", "--section", "praxe")
+    assert "16 items" in told(capsys, "arrange", "47", "--remove", "3")
+    assert "17 items" in told(capsys, "arrange", "47", "--add", "3")
+    with store.writing() as tx:
+        queue(tx, [article("Později", "kraj", "")])
+    assert "Později" in told(capsys, "arrange", "47", "--load", "--refresh", "1")
+
+
+@pytest.mark.usefixtures("store")
+def test_texts_are_set_and_proposed_again(capsys: Out) -> None:
+    told(capsys, "create", "--number", "47")
+    assert "Subject: Jiný předmět" in told(capsys, "set", "47", "--subject", "Jiný předmět")
+    assert "6 grant calls" in told(capsys, "set", "47", "--subject", "")
+
+
+@pytest.mark.usefixtures("store")
+def test_a_preview_is_what_was_approved(capsys: Out, tmp_path: Path) -> None:
+    told(capsys, "create", "--number", "47")
+    out = str(tmp_path / "new" / "folder")
+    told(capsys, "preview", "47", "--out", out)
+    page = tmp_path / "new" / "folder" / "tydenni-2026-47.html"
+    draft = page.read_text(encoding="utf-8")
+    assert draft.startswith("<!DOCTYPE html>")
+    assert "Obnova" in page.with_suffix(".txt").read_text(encoding="utf-8")
+    told(capsys, "approve", "47", "--yes")
+    told(capsys, "preview", "47", "--out", out, "--no-open")
+    assert page.read_text(encoding="utf-8") == draft
+
+
+@pytest.mark.usefixtures("store")
+def test_a_folder_that_cannot_be_written_is_named(capsys: Out, tmp_path: Path) -> None:
+    told(capsys, "create", "--number", "47")
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    said = told(capsys, "preview", "47", "--out", str(tmp_path / "file"), code=2)
+    assert str(tmp_path / "file") in said
+    assert "--out" in said
+
+
+def test_what_is_over_by_now_is_said_before_approval(store: Store, capsys: Out) -> None:
+    with store.writing() as tx:
+        [late] = queue(tx, [call("Dnes", "", closes_at=moment(2026, 11, 23, 10))])
+    told(capsys, "create", "--number", "47")
+    with pytest.MonkeyPatch.context() as later:
+        later.setattr(clock, "now", lambda: moment(2026, 11, 24, 8))
+        assert f"--remove {late}" in told(capsys, "show", "47")
+
+
+@pytest.mark.usefixtures("store")
+def test_cancelling_gives_the_items_back(capsys: Out) -> None:
+    told(capsys, "create", "--number", "47")
+    assert "17 items" in told(capsys, "cancel", "47", "--yes")
+    assert "48/2026" in told(capsys, "create", "--number", "48")
+    assert "47/2026" in told(capsys, "approve", "47", "--yes", code=1)
+
+
+@pytest.mark.usefixtures("store")
+@pytest.mark.parametrize(
+    ("arguments", "help_"),
+    [
+        (["show", "47"], "issue list"),
+        (["show", "x"], "47/2026"),
+        (["arrange", "47"], "--move"),
+        (["arrange", "47", "--to", "1"], "--move"),
+        (["set", "47"], "--subject"),
+        (["create", "mesicni"], "tydenni"),
+    ],
+)
+def test_a_slip_is_one_sentence_with_the_way_out(
+    capsys: Out, arguments: list[str], help_: str
+) -> None:
+    said = told(capsys, *arguments, code=2)
+    assert help_ in said
+    assert len(said.splitlines()) == 1
+
+
+def test_a_question_that_is_not_answered_with_yes_changes_nothing(
+    store: Store, capsys: Out, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told(capsys, "create", "--number", "47")
+    monkeypatch.setattr("sys.stdin", StringIO("n\nn\n"))
+    for verb in ("approve", "cancel"):
+        assert main.run(["issue", verb, "47"]) != 0
+    with store.reading() as tx:
+        assert issues.find(tx, "47", None).state == "draft"
