@@ -199,7 +199,10 @@ def approve(number: Number, bulletin: BulletinOption = None, yes: Yes = False) -
     with opened() as (settings, store):
         with store.reading() as tx:
             issue = issues.find(tx, number, bulletin)
-            issue_view.print_issue(tx, settings, issue, now())
+            if yes:
+                issue_view.print_findings(tx, settings, issue, now())
+            else:
+                issue_view.print_issue(tx, settings, issue, now(), advise=False)
         if not yes:
             typer.confirm(_("Approve this issue?"), abort=True)
         assert issue.id is not None

@@ -88,7 +88,9 @@ def print_listing_json(tx: Tx, bulletin: str | None, limit: int) -> None:
     )
 
 
-def print_issue(tx: Tx, settings: Settings, issue: Issue, now: datetime) -> None:
+def print_issue(
+    tx: Tx, settings: Settings, issue: Issue, now: datetime, *, advise: bool = True
+) -> None:
     """Print what is in an issue: its texts, its sections, and what is wrong with it."""
     placed = issues.placements(tx, issue.id or 0)
     _headline(settings, issue, len(placed))
@@ -105,7 +107,13 @@ def print_issue(tx: Tx, settings: Settings, issue: Issue, now: datetime) -> None
             _line(position, card)
     say()
     _warn(issue, content)
-    _advise(issue)
+    if advise:
+        _advise(issue)
+
+
+def print_findings(tx: Tx, settings: Settings, issue: Issue, now: datetime) -> None:
+    """Print what is wrong with an issue, if anything."""
+    _warn(issue, build(settings, issue, issues.placements(tx, issue.id or 0), now))
 
 
 def print_texts(tx: Tx, settings: Settings, issue: Issue, now: datetime) -> None:

@@ -121,6 +121,7 @@ def test_what_is_over_by_now_is_said_before_approval(store: Store, capsys: Out) 
     with pytest.MonkeyPatch.context() as later:
         later.setattr(clock, "now", lambda: moment(2026, 11, 24, 8))
         assert f"--remove {late}" in told(capsys, "show", "47")
+        assert f"--remove {late}" in told(capsys, "approve", "47", "--yes")
 
 
 @pytest.mark.usefixtures("store")

@@ -150,6 +150,21 @@ def test_a_slot_has_one_issue_however_often_it_is_asked_for(
     assert titles(store, again) == ["a"]
 
 
+def test_a_number_taken_meanwhile_leaves_the_transaction_whole(store: Store) -> None:
+    with store.writing() as tx:
+        first, second = (
+            Issue(bulletin="tydenni", year=2026, number=1, created_at=NOW) for _twice in range(2)
+        )
+        assert issues.insert(tx, first)
+        assert not issues.insert(tx, second)
+        second.number = issues.next_number(tx, "tydenni", 2026)
+        assert issues.insert(tx, second)
+    with store.reading() as tx:
+        assert [(one.number, count) for one, count in issues.listing(tx, None, 9)] == [
+            (2, 0), (1, 0),
+        ]  # fmt: skip
+
+
 def test_an_unknown_bulletin_is_named(store: Store, settings: Settings) -> None:
     with store.writing() as tx, pytest.raises(InputError, match="mesicni"):
         create(tx, settings, "mesicni", now=NOW, who=BY)
