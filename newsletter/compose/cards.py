@@ -105,10 +105,18 @@ def _card(frozen: Frozen, at: datetime, zone: ZoneInfo) -> Card:
         case Notice() as notice:
             return _notice(frozen, notice)
         case None:
-            title, url = _title(frozen), _address(frozen.url)
-            return Card(
-                frozen.item_id, frozen.kind, title, url=url, paragraphs=paragraphs(frozen.summary)
-            )
+            return _article(frozen)
+
+
+def _article(frozen: Frozen) -> Card:
+    # Whatever its kind: without details it is what a plain item is.
+    return Card(
+        frozen.item_id,
+        ItemKind.ARTICLE,
+        _title(frozen),
+        url=_address(frozen.url),
+        paragraphs=paragraphs(frozen.summary),
+    )
 
 
 def clean(text: str, limit: int = LONGEST_FACT) -> str:

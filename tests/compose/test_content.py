@@ -101,6 +101,14 @@ def test_an_event_says_when_where_for_how_much_and_until_when(settings: Settings
     assert undated.when
 
 
+def test_a_call_of_which_nothing_is_known_is_shown_as_an_article(settings: Settings) -> None:
+    item, _details = call("Zeleň", "Více na webu.")
+    [card] = content(settings, [(item, None)]).cards
+    assert (card.kind, card.badge, card.paragraphs) == (
+        ItemKind.ARTICLE, None, ("Více na webu.",),
+    )  # fmt: skip
+
+
 def test_documents_of_a_notice_name_their_type(settings: Settings) -> None:
     [card] = content(settings, [pairs()[12]]).cards
     assert [link.about for link in card.links] == ["Usnesení č. 12 (PDF)", "Plán seminářů (XLSX)"]
