@@ -8,8 +8,6 @@ The golden files are the digest as it goes out. After a wanted change write them
 import os
 from pathlib import Path
 
-import pytest
-
 from newsletter.compose.render import render
 from newsletter.settings import Settings
 from newsletter.text import language
@@ -27,8 +25,6 @@ def check(name: str, text: str) -> None:
 
 
 def test_the_czech_digest_is_the_one_that_was_looked_at(settings: Settings) -> None:
-    if language._("Nearest deadlines") == "Nearest deadlines":
-        pytest.skip("the Czech catalogue is not compiled: make translations")
     made = render(settings, make_issue(), placements(), NOW)
     check("digest.cs.html", made.html)
     check("digest.cs.txt", f"{made.subject}\n{made.preheader}\n\n{made.text}")
