@@ -25,7 +25,7 @@ def render(content: Content, subject: str, preheader: str) -> str:
 
 
 def _from_mjml(source: str) -> str:
-    # Without fonts={} mrml imports web fonts by name: https://github.com/jdrouet/mrml/issues.
+    # Without fonts={} mrml imports a web font wherever a family has the name of one.
     return mjml.mjml2html(source, fonts={})
 
 
