@@ -60,8 +60,8 @@ def print_status(tx: Tx, settings: Settings, issue: Issue) -> None:
     for state in NAMED:
         _print_rows(deliveries.rows(tx, issue.id, [state], SHOWN), counts[state], settings)
     if counts[DeliveryState.UNKNOWN]:
-        say(_("Unknown ones may have arrived. Send again: newsletter issue retry {number} "
-              "--unknown").format(number=label(issue)))  # fmt: skip
+        say(_("Unknown ones may have arrived; the mail server’s log tells."))
+        say(_("Next: newsletter issue retry {number} --unknown").format(number=label(issue)))
 
 
 def print_address(tx: Tx, settings: Settings, issue: Issue, address: str) -> None:
