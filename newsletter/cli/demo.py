@@ -1,5 +1,7 @@
 """``newsletter demo``: the whole service on recorded inputs."""
 
+import shutil
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -37,7 +39,7 @@ def _print_result(result: "Result") -> None:
         )
     )
     say()
-    config = f"newsletter --config {result.folder}/config.toml"
+    config = f"{_program()} --config {result.folder}/config.toml"
     for what, where in (
         (_("messages"), f"{result.folder}/mail/*.eml ({len(result.messages)})"),
         (_("bulletin"), f"{result.folder}/issue.html, issue.txt"),
@@ -53,3 +55,8 @@ def _print_result(result: "Result") -> None:
         "schedule next",
     ):
         say(f"  {config} {command}")
+
+
+def _program() -> str:
+    # After `make demo` the command is not on the PATH.
+    return "newsletter" if shutil.which("newsletter") else sys.argv[0]

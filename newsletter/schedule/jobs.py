@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from newsletter.collect.run import collect
-from newsletter.compose.draft import create
+from newsletter.compose.draft import approved, create
 from newsletter.compose.freeze import approve
 from newsletter.deliver.note import send_note
 from newsletter.deliver.send import send_issue
 from newsletter.errors import NewsletterError, RelayError
-from newsletter.models import DeliveryState, Issue
+from newsletter.models import DeliveryState, Issue, IssueState
 from newsletter.schedule.decide import Plan, Step, plan
 from newsletter.schedule.slots import collecting_slot, due_slot
 from newsletter.settings import Bulletin, Settings
@@ -115,10 +115,13 @@ def _publish(desk: Desk, key: str, at: datetime) -> str:
 def _prepare(tx: Tx, desk: Desk, key: str, at: datetime) -> Plan:
     bulletin = desk.settings.bulletins[key]
     unsent = issues.unsent(tx, key)
-    found = plan(bulletin.approval, unsent, has_items=issues.has_items(tx, bulletin.sections))
+    usable, _over = approved(tx, bulletin, desk.clock())
+    found = plan(bulletin.approval, unsent, has_items=bool(usable))
     issue = found.issue
     if issue is None and found.step is not Step.NOTHING:
         issue = create(tx, desk.settings, key, now=desk.clock(), who=WHO, slot=at)
+    if issue is not None and issue.state is IssueState.CANCELLED:
+        return Plan(Step.NOTHING)  # made for this slot before, and then called off
     if issue is not None and issue.id is not None and found.step is Step.APPROVE_AND_SEND:
         issue = approve(tx, desk.settings, issue.id, now=desk.clock(), who=WHO)
     return Plan(found.step, issue)

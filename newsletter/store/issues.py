@@ -104,14 +104,6 @@ def insert(tx: Tx, issue: Issue) -> bool:
     return True
 
 
-def has_items(tx: Tx, sections: Collection[str]) -> bool:
-    """Return whether an approved item of these sections waits for an issue."""
-    query = select(Item.id).where(
-        Item.state == ItemState.APPROVED, col(Item.section).in_(sorted(sections))
-    )
-    return tx.exec(query.limit(1)).first() is not None
-
-
 def approved_items(tx: Tx, sections: Collection[str]) -> list[Item]:
     """Return the approved items of these sections, held for this transaction."""
     query = (

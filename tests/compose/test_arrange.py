@@ -201,7 +201,7 @@ def test_a_cancelled_issue_gives_its_items_back(
     with store.reading() as tx:
         assert issues.variants(tx, issue) == []
         assert issues.placements(tx, issue) == []
-        assert issues.has_items(tx, ["kraj"])
+        assert issues.approved_items(tx, ["kraj"])
     with store.writing() as tx, pytest.raises(StateError, match="47/2026"):
         arrange.load(tx, settings, issue, now=NOW, who=BY)
 

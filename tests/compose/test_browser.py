@@ -37,7 +37,7 @@ TOUCHABLE = """links => links.filter(a => getComputedStyle(a).display === 'block
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     if not CHROMIUM.exists():
-        missing("Chromium", "chromium")
+        missing("Chromium (apt-get install chromium)")
     with sync_playwright() as playwright:
         launched = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield launched
