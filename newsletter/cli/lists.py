@@ -14,7 +14,7 @@ app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 @app.command("add", help=_("Make a mailing list."))
 def add(
     key: Annotated[str, typer.Argument(help=_("A short name: letters, digits, hyphens."))],
-    title: Annotated[str, typer.Argument(help=_("How people call it."))],
+    title: Annotated[str, typer.Argument(help=_("How people call the list."))],
 ) -> None:
     """Make a mailing list."""
     from newsletter import clock

@@ -189,7 +189,8 @@ def _print_next(settings: Settings, issue: Issue, tally: Tally) -> None:
 
 def _sums(counts: dict[DeliveryState, int]) -> str:
     names = states()
-    return " · ".join(f"{names[state]} {number(count)}" for state, count in counts.items() if count)
+    told = " · ".join(f"{names[state]} {number(count)}" for state, count in counts.items() if count)
+    return told[:1].upper() + told[1:]
 
 
 def _some(addresses: tuple[str, ...]) -> str:

@@ -59,7 +59,7 @@ def test_sending_says_what_happened_and_what_to_do(
         assert main.run(["issue", "send", "47", "--yes"]) == 3
     told = capsys.readouterr().out
     assert "4 recipients" in told
-    assert "accepted 1 · deferred 1 · refused 1 · unknown 1" in told
+    assert "Accepted 1 · deferred 1 · refused 1 · unknown 1" in told
     assert JANA in told
     assert "newsletter issue status 47/2026" in told
 
@@ -71,7 +71,7 @@ def test_an_issue_without_trouble_ends_with_0(
     with mail_server() as server:
         use(settings, server)
         assert main.run(["issue", "send", "47/2026", "--yes"]) == 0
-    assert "accepted 60" in capsys.readouterr().out
+    assert "Accepted 60" in capsys.readouterr().out
     assert len(server.mails) == 60
 
 
