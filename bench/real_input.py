@@ -36,6 +36,7 @@ from newsletter.store import items, sending
 from newsletter.store.engine import Store, Tx, open_store
 from newsletter.store.queue import Shown, listing
 from newsletter.text import language
+from newsletter.text.format import short_moment
 from newsletter.text.marks import Mark
 
 ROOT = Path(__file__).parent.parent
@@ -161,6 +162,18 @@ def compare_board(store: Store, samples: Path) -> None:
         print(f"  {path.name}: {right} of {len(said)} titles and dates are as the payload says")
 
 
+def show_others(store: Store, settings: Settings) -> None:
+    """Print what was read of feeds and grant calls: title, and date or deadline."""
+    with store.reading() as tx:
+        found = listing(tx, Shown(states=None), 1000)
+        details = items.details(tx, found)
+    for item in found:
+        if item.kind is not ItemKind.NOTICE:
+            when = getattr(details.get(item.id or 0), "closes_at", None) or item.published_at
+            told = short_moment(when, settings.zone) if when else "no date"
+            print(f"  {told:<18} {item.title}")
+
+
 def choose(tx: Tx, found: list[Item]) -> list[int]:
     """Return a digest's worth of items: grant calls, articles, and some notices."""
     notices = [item for item in found if item.kind is ItemKind.NOTICE][:5]
@@ -219,6 +232,7 @@ def main() -> None:
         first = collect_and_tell(store, settings, quiet=False)
         print(f"  {first} new items")
         compare_board(store, samples)
+        show_others(store, settings)
         second = collect_and_tell(store, settings, quiet=True)
         print(f"second collect: {second} new items")
         print("through Postfix")
