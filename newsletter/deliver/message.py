@@ -7,11 +7,11 @@ and no encoded character is ever cut (RFC 2045 §6.7, RFC 5322 §2.1.1).
 
 import hmac
 import re
-from binascii import b2a_qp
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from email.header import Header
+from email.quoprimime import body_encode
 from email.utils import format_datetime, quote
 from enum import StrEnum
 from functools import lru_cache
@@ -30,6 +30,8 @@ from newsletter.text.marks import Mark
 from newsletter.tokens import unsubscribe_token
 
 SOFT_BREAK = b"=\r\n"
+LINE = 75
+"""One less than a line may have: a soft break can follow."""
 LONGEST_WORD = 60
 """A longer one is encoded, so that a header line can always be folded."""
 
@@ -248,7 +250,9 @@ def _encoded_gap(value: str) -> bytes:
 
 
 def _quoted(text: str) -> bytes:
-    return b2a_qp(text.encode(), istext=True).replace(b"\n", b"\r\n")
+    # Not binascii.b2a_qp: it makes a line too long when the line ends in a blank.
+    quoted: str = body_encode(text.encode().decode("latin-1"), maxlinelen=LINE)
+    return quoted.replace("\n", "\r\n").encode("ascii")
 
 
 def _domain(address: str) -> str:

@@ -6,7 +6,7 @@ from email.message import EmailMessage
 from html import escape
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from newsletter.deliver.message import (
@@ -92,6 +92,7 @@ def test_the_parts_arrive_as_written_wherever_the_marks_stand(text: str, html: s
 
 
 @given(marked)
+@example("0" * 74 + "é \n" + "0" * 75 + "\t\n")
 def test_no_line_of_a_part_is_longer_than_76(text: str) -> None:
     content = Letter(tuple(_body(text, html=False))).fill({}, MARKS)
     assert all(len(line) <= 76 for line in content.split(b"\r\n"))
