@@ -81,4 +81,8 @@ def test_the_compiled_catalogue_is_up_to_date() -> None:
     fresh.seek(0)
     with Path(FOLDER / "newsletter.mo").open("rb") as file:
         compiled = read_mo(file)
-    assert {m.id: m.string for m in compiled} == {m.id: m.string for m in read_mo(fresh)}
+    assert texts(compiled) == texts(read_mo(fresh))
+
+
+def texts(found: Catalog) -> dict[str, object]:
+    return {str(message.id): message.string for message in found if message.id}

@@ -194,6 +194,5 @@ def _sums(counts: dict[DeliveryState, int]) -> str:
 
 
 def _some(addresses: tuple[str, ...]) -> str:
-    rest = len(addresses) - SHOWN
-    shown = ", ".join(addresses[:SHOWN])
-    return f"{shown} {_('… and {n} more').format(n=rest)}" if rest > 0 else shown
+    shown, rest = ", ".join(addresses[:SHOWN]), len(addresses) - SHOWN
+    return " ".join([shown, _("… and {n} more").format(n=rest)]) if rest > 0 else shown
