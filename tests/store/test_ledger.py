@@ -53,6 +53,7 @@ class Ledger(RuleBasedStateMachine):
         self.now = NOW
         self.sent: Counter[int] = Counter()
         self.in_hand: dict[int, str] = {}
+        self.in_doubt: dict[int, str] = {}
         self.again_allowed: Counter[int] = Counter()
 
     @initialize()
@@ -82,13 +83,17 @@ class Ledger(RuleBasedStateMachine):
     @rule(one=held, state=st.sampled_from(ENDS), minutes=st.integers(1, 90))
     def report(self, one: tuple[str, Handed], state: DeliveryState, minutes: int) -> None:
         worker, row = one
-        if self.in_hand.get(row.id) == worker and state in {S.ACCEPTED, S.UNKNOWN}:
-            self.sent[row.id] += 1
         again = self.now + timedelta(minutes=minutes) if state is S.DEFERRED else None
         with self.store.writing() as tx:
             deliveries.record(tx, worker, [Outcome(row.id, state, "x", again)], self.now)
-        if self.in_hand.get(row.id) == worker:
-            del self.in_hand[row.id]
+        if worker not in {self.in_hand.get(row.id), self.in_doubt.get(row.id)}:
+            return
+        # Who was buried alive and reports after all corrects what was taken for gone out.
+        self.sent[row.id] += (state in {S.ACCEPTED, S.UNKNOWN}) - (row.id in self.in_doubt)
+        self.in_hand.pop(row.id, None)
+        self.in_doubt.pop(row.id, None)
+        if state is S.UNKNOWN:
+            self.in_doubt[row.id] = worker
 
     @rule(one=held)
     def give_back(self, one: tuple[str, Handed]) -> None:
@@ -108,7 +113,7 @@ class Ledger(RuleBasedStateMachine):
             self.workers[which] = workers.register(tx, self.now)
         for row in held:  # nobody knows: it may have gone out
             self.sent[row] += 1
-            del self.in_hand[row]
+            self.in_doubt[row] = self.in_hand.pop(row)
 
     @rule()
     def on_a_persons_word(self) -> None:
@@ -116,6 +121,7 @@ class Ledger(RuleBasedStateMachine):
             unknown = deliveries.rows(tx, self.issue, [S.UNKNOWN])
             self.again_allowed.update(row.id or 0 for row in unknown)
             assert deliveries.plan_again(tx, self.issue) == len(unknown)
+        self.in_doubt.clear()
 
     @rule(who=st.sampled_from(PEOPLE), leaves=st.booleans())
     def leave_or_be_blocked(self, who: str, leaves: bool) -> None:  # noqa: FBT001
@@ -151,6 +157,7 @@ class Ledger(RuleBasedStateMachine):
         for row in rows:
             assert row.id is not None
             assert (row.state is S.HANDED) == (row.id in self.in_hand)
+            assert (row.state is S.UNKNOWN) == (row.id in self.in_doubt)
             assert self.sent[row.id] <= 1 + self.again_allowed[row.id], "sent twice"
             assert row.state is not S.ACCEPTED or self.sent[row.id] >= 1, "a false receipt"
             assert (row.state is S.DEFERRED) <= (row.next_attempt_at is not None)
