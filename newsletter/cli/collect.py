@@ -64,7 +64,7 @@ def _progress(*, quiet: bool) -> "Iterator[Callable[[Visit], None]]":
 def line(visit: "Visit") -> str:
     """Return one visit as one line: ``key: 3 new · 1 changed``."""
     if visit.error is not None:
-        return f"{visit.key}: {_('Error: {sentence}').format(sentence=visit.error)}"
+        return f"{visit.key}: " + _("Error: {sentence}").format(sentence=visit.error)
     return f"{visit.key}: {brought(visit)}"
 
 

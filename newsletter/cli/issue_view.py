@@ -20,6 +20,7 @@ from newsletter.store import issues
 from newsletter.store.engine import Tx
 from newsletter.text.format import numeric_date, short_moment
 from newsletter.text.language import _, ngettext
+from newsletter.text.marks import with_examples
 
 WIDTH = 80
 
@@ -153,7 +154,9 @@ def print_approved(tx: Tx, issue: Issue) -> None:
 
 
 def write_preview(tx: Tx, settings: Settings, issue: Issue, folder: Path, now: datetime) -> Path:
-    """Write the issue as HTML and text; an approved one exactly as it was approved.
+    """Write the issue as HTML and text; an approved one as it was approved.
+
+    Examples stand where each recipient's address and link will be.
 
     :returns: the HTML file.
     :raises InputError: the files cannot be written.
@@ -164,8 +167,8 @@ def write_preview(tx: Tx, settings: Settings, issue: Issue, folder: Path, now: d
     page = folder / f"{name}.html"
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        page.write_text(html, encoding="utf-8")
-        page.with_suffix(".txt").write_text(text, encoding="utf-8")
+        page.write_text(with_examples(html), encoding="utf-8")
+        page.with_suffix(".txt").write_text(with_examples(text), encoding="utf-8")
     except OSError as error:
         raise InputError(
             _("the file cannot be written ({reason})").format(reason=error.strerror),

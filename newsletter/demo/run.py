@@ -27,6 +27,7 @@ from newsletter.store.engine import Store, Tx, open_store
 from newsletter.store.queue import Shown, listing
 from newsletter.text.html import shortened
 from newsletter.text.language import _, ngettext
+from newsletter.text.marks import with_examples
 
 RECORDED_AT = datetime(2026, 11, 23, 6, 30, tzinfo=UTC)
 """Monday 23 November 2026, 7.30 in Prague: when the inputs were recorded."""
@@ -170,8 +171,8 @@ def _publish(
         issue = approve(tx, settings, issue.id, now=RECORDED_AT, who=WHO)
         variant = sending.variant_of(tx, issue.id or 0)
         assert variant is not None
-    (folder / "issue.html").write_text(variant.html, encoding="utf-8")
-    (folder / "issue.txt").write_text(variant.text, encoding="utf-8")
+    (folder / "issue.html").write_text(with_examples(variant.html), encoding="utf-8")
+    (folder / "issue.txt").write_text(with_examples(variant.text), encoding="utf-8")
     say(_("5  Issue {label}: {subject}").format(label=_label(issue), subject=variant.subject))
     assert issue.id is not None
     tally = send_issue(store, settings, issue.id, clock=lambda: RECORDED_AT)

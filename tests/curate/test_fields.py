@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from unicodedata import normalize
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -18,7 +19,7 @@ PRAGUE = ZoneInfo("Europe/Prague")
 CALL = ItemKind.GRANT_CALL
 LINE = st.text(
     st.characters(min_codepoint=32, exclude_categories=["Cc", "Cf", "Cs", "Zl", "Zp"]), max_size=60
-).map(lambda text: " ".join(text.split()))
+).map(lambda text: " ".join(normalize("NFC", text).split()))
 
 
 def test_a_deadline_is_read_in_local_time() -> None:
