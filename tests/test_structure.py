@@ -102,7 +102,7 @@ def test_only_the_command_line_prints(path: Path) -> None:
 
 def test_modules_do_not_import_in_a_circle() -> None:
     graph = {
-        ".".join(path.relative_to(ROOT).with_suffix("").parts): executed_at_import(path)
+        ".".join(path.relative_to(ROOT).with_suffix("").parts): modules_imported(path)
         for path in FILES
     }
     done: set[str] = set()
@@ -119,16 +119,15 @@ def test_modules_do_not_import_in_a_circle() -> None:
         visit(module, ())
 
 
-def executed_at_import(path: Path) -> set[str]:
-    """Return the modules of ours that importing ``path`` imports."""
+def modules_imported(path: Path) -> set[str]:
+    """Return the modules of ours that ``path`` imports, inside functions too."""
     found = set()
-    for node in tree(path).body:
-        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("newsletter"):
-            assert node.module is not None
-            for imported in node.names:
-                inner = f"{node.module}.{imported.name}"
+    for module, names in imports(tree(path)):
+        if module.startswith("newsletter"):
+            for imported in names:
+                inner = f"{module}.{imported}"
                 is_module = (ROOT / inner.replace(".", "/")).with_suffix(".py").exists()
-                found.add(inner if is_module else node.module)
+                found.add(inner if is_module else module)
     return found
 
 

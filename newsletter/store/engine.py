@@ -174,7 +174,7 @@ def _upgrade_if_needed(store: Store) -> None:
         )
     from newsletter.store.upgrade import upgrade  # alembic takes a second to import
 
-    upgrade(store)
+    upgrade(store.writer)
 
 
 def _reason(error: DBAPIError) -> str:

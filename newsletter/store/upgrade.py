@@ -6,20 +6,18 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, text
-
-from newsletter.store.engine import Store
+from sqlalchemy import Connection, Engine, text
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 UPGRADE_LOCK = 7_202_611  # an arbitrary key of our own for pg_advisory_xact_lock
 
 
-def upgrade(store: Store, revision: str = "head") -> None:
+def upgrade(engine: Engine, revision: str = "head") -> None:
     """Run the migrations up to ``revision`` in one transaction: all of them, or none.
 
     Two processes may call this at once: the second waits, and finds nothing left to do.
     """
-    with _alone(store) as connection:
+    with alone(engine) as connection:
         command.upgrade(alembic_config(connection), revision)
 
 
@@ -33,8 +31,9 @@ def alembic_config(connection: Connection | None = None) -> Config:
 
 
 @contextmanager
-def _alone(store: Store) -> Iterator[Connection]:
-    with store.writer.connect() as connection:
+def alone(engine: Engine) -> Iterator[Connection]:
+    """Open a transaction in which nobody else changes the schema."""
+    with engine.connect() as connection:
         if connection.dialect.name == "sqlite":
             # Rebuilding a table (batch mode) drops it: its children must not go with it.
             # The pragma has no effect inside a transaction, and opening one is ours to do.

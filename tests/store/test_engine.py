@@ -12,13 +12,13 @@ from sqlalchemy import text
 from newsletter.errors import StoreError
 from newsletter.models import Suppression
 from newsletter.store.engine import SCHEMA, Store, open_store
-from newsletter.store.upgrade import _alone, alembic_config
+from newsletter.store.upgrade import alembic_config, alone
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 
 
 def test_the_models_and_the_migrations_agree(store: Store) -> None:
-    with _alone(store) as connection:
+    with alone(store.writer) as connection:
         command.check(alembic_config(connection))
 
 
@@ -27,9 +27,9 @@ def test_the_program_knows_its_newest_migration() -> None:
 
 
 def test_every_migration_can_be_taken_back(store: Store) -> None:
-    with _alone(store) as connection:
+    with alone(store.writer) as connection:
         command.downgrade(alembic_config(connection), "base")
-    with _alone(store) as connection:
+    with alone(store.writer) as connection:
         command.upgrade(alembic_config(connection), "head")
 
 
