@@ -29,9 +29,7 @@ def run(
         if once:
             scheduler.run_once(found, store, now, say)
             return
-        say(_("The scheduler runs; Ctrl+C stops it after what is in hand."))
         scheduler.run(found, store, now, say)
-        say(_("The scheduler has stopped."))
 
 
 @app.command("next", help=_("Show what comes next, in local time."))

@@ -15,6 +15,7 @@ from newsletter.schedule.slots import trigger
 from newsletter.settings import Settings
 from newsletter.store import process, workers
 from newsletter.store.engine import Store
+from newsletter.text.language import _
 
 TICK = timedelta(minutes=1)
 """How often due sources, missed slots and waiting deliveries are looked for."""
@@ -26,19 +27,23 @@ def run(
     """Run the jobs at their hours until SIGTERM or SIGINT; finish what is in hand, then return."""
     stopped = Event()
     with _signals(stopped), _desk(settings, store, clock, say, stopped) as desk:
-        guarded = _one_at_a_time(desk)
+        # Two locks: a slow source must not hold up a bulletin at its hour.
+        collecting, sending = _one_at_a_time(desk), _one_at_a_time(desk)
         scheduler = BackgroundScheduler(
             timezone=settings.zone,
             job_defaults={"coalesce": True, "misfire_grace_time": 3600, "max_instances": 1},
         )
+        often = {"trigger": "interval", "seconds": TICK.total_seconds(), "next_run_time": clock()}
+        scheduler.add_job(_collect, args=(collecting,), **often)
+        scheduler.add_job(_send, args=(desk, sending), **often)
         for key, bulletin in settings.bulletins.items():
             if bulletin.days:
-                scheduler.add_job(guarded, trigger(bulletin, settings.zone), (jobs.publish, key))
-        scheduler.add_job(_pass_over, "interval", (desk, guarded), seconds=TICK.total_seconds())
-        _pass_over(desk, guarded)
+                scheduler.add_job(sending, trigger(bulletin, settings.zone), (jobs.publish, key))
         scheduler.start()
+        say(_("The scheduler runs; Ctrl+C stops it after what is in hand."))
         stopped.wait()
         scheduler.shutdown(wait=True)
+        say(_("The scheduler has stopped."))
 
 
 def run_once(
@@ -47,11 +52,16 @@ def run_once(
     """Do everything that is due now, and return: for a timer of the operating system."""
     stopped = Event()
     with _signals(stopped), _desk(settings, store, clock, say, stopped) as desk:
-        _pass_over(desk, _one_at_a_time(desk))
+        guarded = _one_at_a_time(desk)
+        _collect(guarded)
+        _send(desk, guarded)
 
 
-def _pass_over(desk: jobs.Desk, guarded: Callable[..., None]) -> None:
+def _collect(guarded: Callable[..., None]) -> None:
     guarded(jobs.visit_sources)
+
+
+def _send(desk: jobs.Desk, guarded: Callable[..., None]) -> None:
     for key in desk.settings.bulletins:
         guarded(jobs.publish, key)
     guarded(jobs.go_on_sending)
