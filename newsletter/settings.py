@@ -10,7 +10,7 @@ import stat
 import tomllib
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any, Literal, get_args, get_origin
+from typing import Annotated, Any, Literal, TypeVar, get_args, get_origin
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import (
@@ -30,6 +30,7 @@ SECRET_VARIABLE = "NEWSLETTER_SECRET"  # noqa: S105 - the name of a variable
 PASSWORD_VARIABLE = "NEWSLETTER_RELAY_PASSWORD"  # noqa: S105 - the name of a variable
 SECRET_BYTES = 32
 
+T = TypeVar("T")
 Key = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=60)]
 
 
@@ -208,12 +209,14 @@ class Settings(Part):
 
         :raises InputError: there is none.
         """
-        if key not in self.sections:
-            raise InputError(
-                _("there is no section ‘{key}’").format(key=key),
-                remedy=_("Known here: {keys}.").format(keys=", ".join(self.sections)),
-            )
-        return self.sections[key]
+        return _of(self.sections, key, _("there is no section ‘{key}’"))
+
+    def bulletin(self, key: str) -> Bulletin:
+        """Return the bulletin of that key.
+
+        :raises InputError: there is none, or none any more.
+        """
+        return _of(self.bulletins, key, _("there is no bulletin ‘{key}’ in config.toml"))
 
     def secret(self) -> bytes:
         """Return the key that links are signed with.
@@ -280,7 +283,12 @@ def load(path: Path) -> Settings:
             where=str(path),
             remedy=_("Text goes in double quotes, and a key stands once."),
         ) from error
-    table.pop("folder", None)
+    if "folder" in table:
+        raise SettingsError(
+            _("unknown key ‘{key}’").format(key="folder"),
+            where=str(path),
+            remedy=_nearest(["folder"]),
+        )
     try:
         return Settings(folder=path.parent.resolve(), **table)
     except ValidationError as error:
@@ -301,6 +309,15 @@ def make_secret(path: Path) -> bool:
     with os.fdopen(descriptor, "w", encoding="ascii") as file:
         file.write(secrets.token_urlsafe(SECRET_BYTES) + "\n")
     return True
+
+
+def _of(named: dict[str, T], key: str, sentence: str) -> T:
+    if key not in named:
+        raise InputError(
+            sentence.format(key=key),
+            remedy=_("Known here: {keys}.").format(keys=", ".join(named)),
+        )
+    return named[key]
 
 
 def _read(path: Path, remedy: str) -> bytes:
@@ -339,30 +356,24 @@ def _explain(error: ValidationError, path: Path) -> SettingsError:
 
 
 def _reason(details: Any) -> str:
-    number, whole = _("must be a number"), _("must be a whole number")
-    true_or_false, table = _("must be true or false"), _("must be a table")
-    url, one_of = _("must be an address that begins with https://"), _("must be one of {expected}")
+    def each(types: str, sentence: str) -> dict[str, str]:
+        return dict.fromkeys(types.split(), sentence)
+
     reasons = {
-        "int_parsing": whole,
-        "int_type": whole,
-        "int_from_float": whole,
-        "float_type": number,
-        "float_parsing": number,
+        **each("int_parsing int_type int_from_float", _("must be a whole number")),
+        **each("float_type float_parsing", _("must be a number")),
+        **each("bool_type bool_parsing", _("must be true or false")),
+        **each("model_type dict_type", _("must be a table")),
+        **each(
+            "url_parsing url_scheme url_type", _("must be an address that begins with https://")
+        ),
+        **each("literal_error enum", _("must be one of {expected}")),
         "string_type": _("must be text in quotes"),
-        "bool_type": true_or_false,
-        "bool_parsing": true_or_false,
         "tuple_type": _("must be a list in square brackets"),
         "too_short": _("must not be empty"),
-        "model_type": table,
-        "dict_type": table,
-        "url_parsing": url,
-        "url_scheme": url,
-        "url_type": url,
         "greater_than": _("must be more than {gt}"),
         "greater_than_equal": _("must be at least {ge}"),
         "less_than_equal": _("must be at most {le}"),
-        "literal_error": one_of,
-        "enum": one_of,
         "string_too_long": _("must have at most {max_length} characters"),
         "string_pattern_mismatch": _("is not in the right form; see the note in the shipped file"),
     }

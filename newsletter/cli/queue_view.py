@@ -46,7 +46,7 @@ def print_item(tx: Tx, settings: Settings, item_id: int) -> None:
     details = items.details(tx, [item]).get(item_id)
     source = queue.source_of(tx, item)
     heading = [f"{item_id}", state_name(item.state), _section_title(settings, item.section)]
-    say(" · ".join([*heading, source.title if source else _("written by hand")]))
+    say(" · ".join([*heading, source.title if source else _("its source was removed")]))
     say()
     for name, text in written(item, details, settings.zone).items():
         if text:
@@ -175,8 +175,9 @@ def _action(name: str) -> str:
         "snooze": _("put away"),
         "edit": _("corrected"),
         "undo": _("taken back"),
+        "turn": _("changed by time"),
     }
-    return known.get(name, name)
+    return known[name]
 
 
 def _section_title(settings: Settings, key: str) -> str:

@@ -82,7 +82,7 @@ def send(
         with _stoppable() as stop, _progress() as on_progress:
             tally = send_issue(
                 store, settings, issue.id or 0,
-                clock=clock.now, on_progress=on_progress, stop=stop,
+                clock=clock.now, who=who(), on_progress=on_progress, stop=stop,
             )  # fmt: skip
         sending_view.print_tally(settings, issue, tally, stopped=stop())
     if tally.needs_a_look:

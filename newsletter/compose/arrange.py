@@ -9,8 +9,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from newsletter.compose import frozen
-from newsletter.compose.content import bulletin_of
-from newsletter.compose.draft import approved, expire, log, place
+from newsletter.compose.draft import approved, expire, ids_of, log, place
 from newsletter.errors import NotFoundError, StateError
 from newsletter.models import Issue, IssueState, Item, ItemState, Placement
 from newsletter.settings import Settings
@@ -89,7 +88,7 @@ def add(
     :raises StateError: the item is not approved, or the issue is on its way or cancelled.
     """
     issue = _opened(tx, issue_id, now=now, who=who)
-    bulletin = bulletin_of(settings, issue.bulletin)
+    bulletin = settings.bulletin(issue.bulletin)
     item = items.get(tx, item_id)
     if item.state is not ItemState.APPROVED:
         raise StateError(
@@ -115,12 +114,11 @@ def load(tx: Tx, settings: Settings, issue_id: int, *, now: datetime, who: str) 
     :raises StateError: the issue is on its way, or cancelled.
     """
     issue = _opened(tx, issue_id, now=now, who=who)
-    found, over = approved(tx, bulletin_of(settings, issue.bulletin), issue.slot or now)
+    found, over = approved(tx, settings.bulletin(issue.bulletin), issue.slot or now)
     expire(tx, over)
     place(tx, issue, found, issues.placements(tx, issue_id))
-    loaded = [item for item, _details in found]
-    log(tx, issue, "load", now=now, who=who, after={"items": [item.id for item in loaded]})
-    return loaded
+    log(tx, issue, "load", now=now, who=who, after=ids_of(placed=found, expired=over))
+    return [item for item, _details in found]
 
 
 def refresh(tx: Tx, issue_id: int, item_id: int, *, now: datetime, who: str) -> Issue:

@@ -8,9 +8,8 @@ from itertools import groupby
 from newsletter.compose import frozen
 from newsletter.compose.cards import Card, clean, paragraphs
 from newsletter.compose.cards import card as card_of
-from newsletter.errors import InputError
 from newsletter.models import Issue, Placement
-from newsletter.settings import Bulletin, Publisher, Settings
+from newsletter.settings import Publisher, Settings
 from newsletter.text import format as written
 from newsletter.text.language import _
 
@@ -82,7 +81,7 @@ def build(
 
     :raises InputError: its bulletin is not in the settings any more.
     """
-    bulletin = bulletin_of(settings, issue.bulletin)
+    bulletin = settings.bulletin(issue.bulletin)
     at = moment_of(issue, now).astimezone(settings.zone)
     sections = _sections(settings, placements, at)
     number = f"{issue.number}/{issue.year}"
@@ -97,19 +96,6 @@ def build(
         sections=sections,
         footer=_footer(settings.publisher),
     )
-
-
-def bulletin_of(settings: Settings, key: str) -> Bulletin:
-    """Return a bulletin's settings.
-
-    :raises InputError: there is none of that key.
-    """
-    if key not in settings.bulletins:
-        raise InputError(
-            _("there is no bulletin ‘{key}’").format(key=key),
-            remedy=_("There is: {keys}.").format(keys=", ".join(settings.bulletins)),
-        )
-    return settings.bulletins[key]
 
 
 def _sections(

@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 
 from newsletter.compose import frozen
-from newsletter.compose.content import bulletin_of
 from newsletter.errors import InputError, StateError
 from newsletter.models import (
     Details,
@@ -47,7 +46,7 @@ def create(
     :raises StateError: nothing is approved.
     :raises InputError: there is no such bulletin, or the number is taken.
     """
-    bulletin = bulletin_of(settings, bulletin_key)
+    bulletin = settings.bulletin(bulletin_key)
     made = slot and issues.of_slot(tx, bulletin_key, slot)
     if made:
         return made
@@ -66,7 +65,7 @@ def create(
         )
     expire(tx, over)
     place(tx, issue, chosen, [])
-    log(tx, issue, "create", now=now, who=who, after=_ids(placed=chosen, expired=over))
+    log(tx, issue, "create", now=now, who=who, after=ids_of(placed=chosen, expired=over))
     return issue
 
 
@@ -169,5 +168,6 @@ def _nothing_approved(tx: Tx, bulletin_key: str) -> StateError:
     )
 
 
-def _ids(**pairs: Sequence[Pair]) -> dict[str, Any]:
+def ids_of(**pairs: Sequence[Pair]) -> dict[str, Any]:
+    """Return the items' ids under each name that has any, for the log."""
     return {name: [item.id for item, _details in some] for name, some in pairs.items() if some}

@@ -6,9 +6,6 @@ The two libraries have traps, each guarded here in a function of its own.
 from functools import lru_cache
 from logging import CRITICAL
 
-import mjml
-from premailer import Premailer
-
 from newsletter.compose.content import Content
 from newsletter.compose.templates import fill, tokens, values
 
@@ -25,11 +22,15 @@ def render(content: Content, subject: str, preheader: str) -> str:
 
 
 def _from_mjml(source: str) -> str:
+    import mjml
+
     # Without fonts={} mrml imports a web font wherever a family has the name of one.
     return mjml.mjml2html(source, fonts={})
 
 
 def _inlined(html: str) -> str:
+    from premailer import Premailer  # takes 0.2 s to import; listing issues needs none of it
+
     made = Premailer(
         html=_guarded(html),
         css_text=_author_css(),

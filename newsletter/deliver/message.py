@@ -119,7 +119,7 @@ def post(settings: Settings, bulletin: str, issue_id: int, rendering: Rendering)
     The header follows RFC 5322, 2369 and 8058 (List-Unsubscribe and One-Click), 2919 (List-Id)
     and 3834 (Auto-Submitted); Centrum.cz asks for ``Precedence: bulk``.
     """
-    its = settings.bulletins[bulletin]
+    its = settings.bulletin(bulletin)
     header = [
         *_who(settings, bulletin, rendering.subject),
         b"List-Id: %s<%s.%s>\r\n"
@@ -198,7 +198,7 @@ def _letter(header: list[Piece], rendering: Rendering) -> Letter:
 
 
 def _who(settings: Settings, bulletin: str, subject: str) -> list[Piece]:
-    its = settings.bulletins[bulletin]
+    its = settings.bulletin(bulletin)
     sender = _phrase("From", its.sender_name) + b"<%s>" % ascii_address(its.sender).encode()
     answers = [b"Reply-To: <%s>\r\n" % ascii_address(its.reply_to).encode()] if its.reply_to else []
     return [

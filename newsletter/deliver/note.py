@@ -6,7 +6,6 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid
 
-from newsletter import clock
 from newsletter.deliver.message import ascii_address, one_line
 from newsletter.deliver.outcome import state_after
 from newsletter.deliver.smtp import Transport, transport_of
@@ -22,6 +21,7 @@ def send_note(
     to: str,
     subject: str,
     text: str,
+    now: datetime,
     transport: Transport | None = None,
 ) -> None:
     """Send a note from the bulletin's address to one person.
@@ -30,7 +30,7 @@ def send_note(
     :raises RelayError: it could not be handed over.
     """
     sender, recipient = ascii_address(bulletin.sender), ascii_address(to)
-    message = write_note(settings, bulletin, recipient, subject, text, clock.now())
+    message = write_note(settings, bulletin, recipient, subject, text, now)
     carrier = transport or transport_of(settings)
     try:
         answer = carrier.send(sender, recipient, message)

@@ -38,7 +38,7 @@ def send_proof(
     :raises RelayError: the mail server cannot be used.
     """
     recipients = [(address, ascii_address(address)) for address in addresses]
-    sender = ascii_address(settings.bulletins[bulletin].sender)
+    sender = ascii_address(settings.bulletin(bulletin).sender)
     letter = proof_letter(settings, bulletin, rendering)
     harmless = f"{str(settings.public_url).rstrip('/')}/odhlasit/"
     carrier = transport or transport_of(settings)

@@ -93,6 +93,7 @@ def send_issue(
     issue_id: int,
     *,
     clock: Clock,
+    who: str = ACTOR,
     on_progress: Progress | None = None,
     stop: Callable[[], bool] = lambda: False,
     transport: Transport | None = None,
@@ -108,7 +109,7 @@ def send_issue(
     :raises RelayError: the mail server cannot be used; nothing was lost or counted.
     :raises StoreError: what was handed over could not be recorded.
     """
-    written = _begin(store, settings, issue_id, clock())
+    written = _begin(store, settings, issue_id, clock(), who)
     carrier = transport or transport_of(settings)
     lease = max(
         SHORTEST_LEASE, 2 * SLOWEST_MESSAGE * timedelta(seconds=settings.relay.timeout_seconds)
@@ -125,26 +126,14 @@ def send_issue(
     return _end(run)
 
 
-def lists_of(settings: Settings, bulletin: str) -> tuple[str, ...]:
-    """Return the lists a bulletin goes to.
-
-    :raises StateError: the bulletin is no longer in the settings.
-    """
-    if bulletin not in settings.bulletins:
-        raise StateError(
-            _("the bulletin ‘{key}’ is no longer in config.toml").format(key=bulletin),
-            remedy=_("Add [bulletins.{key}] again to send its issue.").format(key=bulletin),
-        )
-    return settings.bulletins[bulletin].lists
-
-
 def check(tx: Tx, settings: Settings, issue: Issue) -> Ready:
     """Return what sending the issue now would mean.
 
     :raises StateError: it is not approved, was altered since, or has no recipient.
+    :raises InputError: its bulletin is not in the settings any more.
     """
     assert issue.id is not None
-    lists = lists_of(settings, issue.bulletin)
+    lists = settings.bulletin(issue.bulletin).lists
     if issue.state not in {IssueState.APPROVED, IssueState.SENDING}:
         raise _not_now(issue.state, f"{issue.number}/{issue.year}")
     variant = sending.variant_of(tx, issue.id)
@@ -169,7 +158,7 @@ def check(tx: Tx, settings: Settings, issue: Issue) -> Ready:
     return Ready(variant, recipients)
 
 
-def _begin(store: Store, settings: Settings, issue_id: int, now: datetime) -> Post:
+def _begin(store: Store, settings: Settings, issue_id: int, now: datetime, who: str) -> Post:
     with store.writing() as tx:
         issue = issues.get(tx, issue_id, lock=True)
         ready = check(tx, settings, issue)
@@ -178,6 +167,16 @@ def _begin(store: Store, settings: Settings, issue_id: int, now: datetime) -> Po
             # The audience is that of this moment: who subscribes later gets the next issue.
             deliveries.plan(tx, issue_id, written.lists, now)
             sending.begin(tx, issue, now)
+            audit.record(
+                tx,
+                now=now,
+                who=who,
+                action="send",
+                subject="issue",
+                subject_id=issue_id,
+                before={"state": IssueState.APPROVED.value},
+                after={"state": IssueState.SENDING.value, "sha256": ready.variant.sha256},
+            )
         return written
 
 

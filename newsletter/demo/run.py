@@ -175,7 +175,7 @@ def _publish(
     (folder / "issue.txt").write_text(with_examples(variant.text), encoding="utf-8")
     say(_("5  Issue {label}: {subject}").format(label=_label(issue), subject=variant.subject))
     assert issue.id is not None
-    tally = send_issue(store, settings, issue.id, clock=lambda: RECORDED_AT)
+    tally = send_issue(store, settings, issue.id, clock=lambda: RECORDED_AT, who=WHO)
     say(_("6  Sent over SMTP to a mail server on this machine"))
     return issue, tally
 

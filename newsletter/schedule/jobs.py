@@ -13,7 +13,7 @@ from newsletter.errors import NewsletterError, RelayError
 from newsletter.models import DeliveryState, Issue, IssueState
 from newsletter.schedule.decide import Plan, Step, plan
 from newsletter.schedule.slots import collecting_slot, due_slot
-from newsletter.settings import Bulletin, Settings
+from newsletter.settings import Settings
 from newsletter.store import issues, workers
 from newsletter.store import schedule as agenda
 from newsletter.store.engine import Store, Tx
@@ -55,12 +55,12 @@ def visit_sources(desk: Desk) -> None:
         )
     )
     for visit in failed:
-        desk.say(str(visit.error))
+        desk.say(f"{visit.key}: {visit.error}")
 
 
 def publish(desk: Desk, key: str) -> None:
     """Do what the bulletin's due slot asks for, if there is one and nobody has done it."""
-    bulletin = desk.settings.bulletins[key]
+    bulletin = desk.settings.bulletin(key)
     at = due_slot(bulletin, desk.settings.zone, desk.clock())
     if at is None or not _claim(desk, _job(key), at):
         return
@@ -74,8 +74,16 @@ def go_on_sending(desk: Desk) -> None:
     with desk.store.reading() as tx:
         waiting = agenda.to_go_on_with(tx, desk.clock())
     for issue in waiting:
-        if not desk.stop():
-            desk.say(f"{desk.settings.bulletins[issue.bulletin].title}: {_send(desk, issue)}")
+        if desk.stop():
+            return
+        if issue.bulletin in desk.settings.bulletins:
+            desk.say(f"{desk.settings.bulletin(issue.bulletin).title}: {_send(desk, issue)}")
+        else:
+            desk.say(
+                _("issue {label} waits: its bulletin ‘{key}’ is not in config.toml").format(
+                    label=f"{issue.number}/{issue.year}", key=issue.bulletin
+                )
+            )
 
 
 def _job(key: str) -> str:
@@ -113,7 +121,7 @@ def _publish(desk: Desk, key: str, at: datetime) -> str:
 
 
 def _prepare(tx: Tx, desk: Desk, key: str, at: datetime) -> Plan:
-    bulletin = desk.settings.bulletins[key]
+    bulletin = desk.settings.bulletin(key)
     unsent = issues.unsent(tx, key)
     usable, _over = approved(tx, bulletin, desk.clock())
     found = plan(bulletin.approval, unsent, has_items=bool(usable))
@@ -131,7 +139,9 @@ def _send(desk: Desk, issue: Issue) -> str:
     assert issue.id is not None
     label = f"{issue.number}/{issue.year}"
     try:
-        tally = send_issue(desk.store, desk.settings, issue.id, clock=desk.clock, stop=desk.stop)
+        tally = send_issue(
+            desk.store, desk.settings, issue.id, clock=desk.clock, who=WHO, stop=desk.stop
+        )
     except RelayError as error:
         return _("issue {label} waits: {reason}").format(label=label, reason=error)
     except NewsletterError as error:
@@ -157,9 +167,11 @@ def _hold(desk: Desk, key: str, issue: Issue) -> str:
 
 
 def _tell_editors(desk: Desk, key: str, subject: str, text: str) -> None:
-    bulletin: Bulletin = desk.settings.bulletins[key]
-    try:
-        for editor in bulletin.editors:
-            send_note(desk.settings, bulletin, editor, f"{bulletin.title}: {subject}", text)
-    except RelayError as error:
-        desk.say(str(error))
+    bulletin = desk.settings.bulletin(key)
+    for editor in bulletin.editors:
+        # One who cannot be reached does not silence the others.
+        try:
+            title = f"{bulletin.title}: {subject}"
+            send_note(desk.settings, bulletin, editor, title, text, desk.clock())
+        except NewsletterError as error:
+            desk.say(str(error))

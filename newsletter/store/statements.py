@@ -1,18 +1,23 @@
 """Statements that SQLite and PostgreSQL write alike and SQLAlchemy does not."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Executable
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
 from sqlmodel import SQLModel
 
 from newsletter.store.engine import Tx
 
+if TYPE_CHECKING:
+    from sqlalchemy.dialects import postgresql
 
-def insert_missing(tx: Tx, table: type[SQLModel]) -> sqlite.Insert | postgresql.Insert:
+
+def insert_missing(tx: Tx, table: type[SQLModel]) -> "sqlite.Insert | postgresql.Insert":
     """Return an ``INSERT … ON CONFLICT DO NOTHING``: rows that are there already stay."""
     if tx.get_bind().dialect.name == "sqlite":
         return sqlite.insert(table).on_conflict_do_nothing()
+    from sqlalchemy.dialects import postgresql  # brings asyncpg with it
+
     return postgresql.insert(table).on_conflict_do_nothing()
 
 

@@ -27,11 +27,11 @@ class Draft:
     text: str = TEXT
 
 
-def test_a_note_arrives_in_czech_and_asks_for_no_vacation_reply(relayed: At) -> None:
+def test_a_note_arrives_in_czech_and_asks_for_no_vacation_reply(relayed: At, now: datetime) -> None:
     text = "Číslo 47/2026 čeká na schválení.\n\n  newsletter issue approve 47/2026\n" + "ž" * 1200
     with mail_server() as server:
         settings = relayed(server)
-        send_note(settings, settings.bulletins["tydenni"], EDITOR, "Číslo\r\nBcc: x", text)
+        send_note(settings, settings.bulletins["tydenni"], EDITOR, "Číslo\r\nBcc: x", text, now)
     message = server.mails[0].message
     assert message["Subject"] == "Číslo Bcc: x"
     assert message["Bcc"] is None
@@ -42,11 +42,11 @@ def test_a_note_arrives_in_czech_and_asks_for_no_vacation_reply(relayed: At) -> 
     assert max(map(len, server.mails[0].content.split(b"\r\n"))) <= 998
 
 
-def test_a_note_that_is_refused_is_an_error(relayed: At) -> None:
+def test_a_note_that_is_refused_is_an_error(relayed: At, now: datetime) -> None:
     with mail_server({"RCPT": ["550 5.1.1 User unknown"]}) as server:
         settings = relayed(server)
         with pytest.raises(RelayError, match=r"5\.1\.1"):
-            send_note(settings, settings.bulletins["tydenni"], EDITOR, "Číslo", "text")
+            send_note(settings, settings.bulletins["tydenni"], EDITOR, "Číslo", "text", now)
 
 
 def test_a_proof_says_what_it_is_and_unsubscribes_nobody(relayed: At, now: datetime) -> None:

@@ -17,7 +17,7 @@ import pytest
 from newsletter.deliver import retry
 from newsletter.deliver.outcome import Answer, Reply
 from newsletter.deliver.send import Tally, send_issue
-from newsletter.errors import RelayError, StateError, StoreError
+from newsletter.errors import InputError, RelayError, StateError, StoreError
 from newsletter.models import DeliveryState, Issue, IssueState, Item, ItemState, Variant
 from newsletter.settings import Settings
 from newsletter.store import audience, audit, deliveries, issues
@@ -305,7 +305,8 @@ def test_unknown_ones_are_sent_again_on_a_person_s_word_only(
     with store.writing() as tx:
         issue = issues.get(tx, issue_id)
         assert issue.sent_at == sent_at
-        assert [entry.who for entry in audit.history(tx, "issue", issue_id)] == ["eva"]
+        told = [(one.who, one.action) for one in audit.history(tx, "issue", issue_id)]
+        assert told == [("delivery", "send"), ("eva", "retry")]
         with pytest.raises(StateError):
             retry.retry_unknown(tx, issue, now=clock(), who="eva")
 
@@ -430,5 +431,5 @@ def test_a_bulletin_that_left_the_settings_is_named(
 ) -> None:
     with store.writing() as tx:
         issue_id = make_issue(tx, clock(), bulletin="zrusen")
-    with pytest.raises(StateError, match="zrusen"):
+    with pytest.raises(InputError, match="zrusen"):
         send_issue(store, settings, issue_id, clock=clock, transport=Pen())

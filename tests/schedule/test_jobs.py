@@ -2,17 +2,16 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
 from newsletter.compose.draft import create
 from newsletter.compose.freeze import approve
-from newsletter.models import Issue, IssueState, Item, ItemState
+from newsletter.models import Issue, IssueState, Item, ItemState, Source
 from newsletter.schedule import jobs
-from newsletter.schedule.slots import collecting_slot
 from newsletter.settings import Approval, Relay, Security, Settings
-from newsletter.store import issues, process, workers
+from newsletter.store import audit, issues, process, sources, workers
 from newsletter.store.engine import Store
 from tests.conftest import PRAGUE_MONDAY_7
 from tests.factories import make_list, make_subscribers
@@ -176,9 +175,55 @@ def test_an_issue_without_recipients_is_said_to_the_editors(stage: Stage) -> Non
     assert len(stage.notes()) == 1
 
 
+@pytest.mark.usefixtures("audience")
+def test_one_editor_who_is_gone_does_not_silence_the_others(stage: Stage) -> None:
+    stage.server.script["RCPT pryc@example.cz"] = ["550 5.1.1 User unknown"]
+    bulletins = {
+        key: bulletin.model_copy(update={"editors": ("pryc@example.cz", "redakce@example.cz")})
+        for key, bulletin in stage.desk.settings.bulletins.items()
+    }
+    stage.desk = replace(
+        stage.desk, settings=stage.desk.settings.model_copy(update={"bulletins": bulletins})
+    )
+    approved_item(stage)
+    jobs.publish(stage.desk, "tydenni")
+    assert len(stage.notes()) == 1
+    assert any("pryc@example.cz" in line for line in stage.said)
+
+
+@pytest.mark.usefixtures("audience")
+def test_a_bulletin_taken_out_of_the_settings_does_not_stop_the_scheduler(stage: Stage) -> None:
+    approved_issue(stage)
+    down = stage.desk.settings.relay.model_copy(update={"port": 9})
+    broken = stage.desk.settings.model_copy(update={"relay": down})
+    jobs.publish(replace(stage.desk, settings=broken), "tydenni")
+    without = stage.desk.settings.model_copy(update={"bulletins": {}})
+    jobs.go_on_sending(replace(stage.desk, settings=without))
+    assert "tydenni" in stage.said[-1]
+    jobs.go_on_sending(stage.desk)
+    assert sorted(stage.bulletins()) == sorted(ADDRESSES)
+
+
+@pytest.mark.usefixtures("audience")
+def test_who_sent_an_issue_is_in_the_log(stage: Stage) -> None:
+    approved_issue(stage)
+    jobs.publish(stage.desk, "tydenni")
+    with stage.desk.store.reading() as tx:
+        entries = audit.history(tx, "issue", 1)
+    assert [(entry.who, entry.action) for entry in entries][-1] == ("scheduler", "send")
+
+
 def test_due_sources_are_visited_once_a_slot(stage: Stage) -> None:
-    jobs.visit_sources(stage.desk)
-    at = collecting_slot(stage.desk.clock())
     with stage.desk.store.writing() as tx:
-        args = (jobs.COLLECTING, at, "x", datetime.now(UTC), ())
-        assert not workers.claim_slot(tx, *args)
+        sources.add(
+            tx,
+            Source(
+                key="kraj", kind="feed", title="Kraj", url="http://127.0.0.1:9/rss",
+                section="kraj", added_at=PRAGUE_MONDAY_7,
+            ),
+        )  # fmt: skip
+    for _again in range(2):
+        jobs.visit_sources(stage.desk)
+    assert [line.partition(":")[0] for line in stage.said][1:] == ["kraj"]
+    with stage.desk.store.reading() as tx:
+        assert sources.get(tx, "kraj").failures == 1
