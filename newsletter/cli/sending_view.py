@@ -147,10 +147,11 @@ def _message_ids(tx: Tx, settings: Settings, issue: Issue, rows: list[Delivery])
     if issue.bulletin not in settings.bulletins:
         return dict.fromkeys((row.id or 0 for row in rows), "")
     sender, secret = settings.bulletins[issue.bulletin].sender, settings.secret()
-    people = deliveries.public_ids(tx, [row.id or 0 for row in rows])
+    people = deliveries.public_ids(tx, issue.id or 0)
     return {
-        row_id: message_id(secret, issue.id or 0, public_id, sender)
-        for row_id, public_id in people.items()
+        row.id: message_id(secret, issue.id or 0, people[row.id], sender)
+        for row in rows
+        if row.id is not None
     }
 
 

@@ -14,8 +14,7 @@ from newsletter.models import DeliveryState, Issue, IssueState
 from newsletter.schedule.decide import Plan, Step, plan
 from newsletter.schedule.slots import collecting_slot, due_slot
 from newsletter.settings import Settings
-from newsletter.store import issues, workers
-from newsletter.store import schedule as agenda
+from newsletter.store import issues, sending, workers
 from newsletter.store.engine import Store, Tx
 from newsletter.text.language import _, ngettext
 
@@ -72,7 +71,7 @@ def publish(desk: Desk, key: str) -> None:
 def go_on_sending(desk: Desk) -> None:
     """Go on with issues that are being sent and have something due."""
     with desk.store.reading() as tx:
-        waiting = agenda.to_go_on_with(tx, desk.clock())
+        waiting = sending.to_go_on_with(tx, desk.clock())
     for issue in waiting:
         if desk.stop():
             return
@@ -103,7 +102,7 @@ def _claim(desk: Desk, job: str, at: datetime) -> bool:
 def _finish(desk: Desk, job: str, at: datetime, outcome: str) -> None:
     with desk.store.writing() as tx:
         workers.finish_slot(tx, job, at, outcome[:500], desk.clock())
-        agenda.forget_slots(tx, desk.clock() - KEEP_SLOTS)
+        workers.forget_slots(tx, desk.clock() - KEEP_SLOTS)
 
 
 def _publish(desk: Desk, key: str, at: datetime) -> str:

@@ -249,12 +249,12 @@ def address_keys(tx: Tx, ids: Iterable[int]) -> dict[int, str]:
     return {row: key for row, key in tx.exec(query) if row is not None}
 
 
-def public_ids(tx: Tx, ids: Iterable[int]) -> dict[int, str]:
-    """Return each delivery's ``Subscriber.public_id``, by delivery id."""
+def public_ids(tx: Tx, issue_id: int) -> dict[int, str]:
+    """Return ``Subscriber.public_id`` of each delivery of the issue, by delivery id."""
     query = (
         select(Delivery.id, Subscriber.public_id)
         .join(Subscriber, col(Subscriber.id) == col(Delivery.subscriber_id))
-        .where(col(Delivery.id).in_(ids))
+        .where(col(Delivery.issue_id) == issue_id)
     )
     return {row: public_id for row, public_id in tx.exec(query) if row is not None}
 

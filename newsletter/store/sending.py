@@ -2,10 +2,19 @@
 
 from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import or_, update
 from sqlmodel import col, select
 
-from newsletter.models import Delivery, Issue, IssueState, Item, ItemState, Placement, Variant
+from newsletter.models import (
+    Delivery,
+    DeliveryState,
+    Issue,
+    IssueState,
+    Item,
+    ItemState,
+    Placement,
+    Variant,
+)
 from newsletter.store import issues
 from newsletter.store.deliveries import OPEN
 from newsletter.store.engine import Tx
@@ -16,6 +25,19 @@ def variant_of(tx: Tx, issue_id: int) -> Variant | None:
     """Return what was approved, the first of several."""
     query = select(Variant).where(Variant.issue_id == issue_id).order_by(col(Variant.id))
     return tx.exec(query).first()
+
+
+def to_go_on_with(tx: Tx, now: datetime) -> list[Issue]:
+    """Return the issues that are being sent and have a delivery that is due, or in hand."""
+    due = select(Delivery.issue_id).where(
+        or_(
+            col(Delivery.state).in_([DeliveryState.PLANNED, DeliveryState.HANDED]),
+            (col(Delivery.state) == DeliveryState.DEFERRED)
+            & (col(Delivery.next_attempt_at) <= now),
+        )
+    )
+    query = select(Issue).where(Issue.state == IssueState.SENDING, col(Issue.id).in_(due))
+    return list(tx.exec(query.order_by(col(Issue.id))))
 
 
 def begin(tx: Tx, issue: Issue, now: datetime) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import uuid4
 
-from sqlalchemy import update
+from sqlalchemy import delete, update
 from sqlmodel import col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -80,6 +80,11 @@ def finish_slot(tx: Tx, job: str, at: datetime, outcome: str, now: datetime) -> 
         .where(col(Slot.job) == job, col(Slot.at) == at)
         .values(finished_at=now, outcome=outcome),
     )
+
+
+def forget_slots(tx: Tx, before: datetime) -> None:
+    """Delete finished runs that are older: nobody will claim them again."""
+    run(tx, delete(Slot).where(col(Slot.at) < before, col(Slot.finished_at).is_not(None)))
 
 
 def _dead(tx: Tx, suspects: SelectOfScalar[Worker], now: datetime) -> set[str]:
