@@ -5,7 +5,6 @@ Encoding, delimiter and columns are found out; nothing here knows the database.
 
 import codecs
 import csv
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import Any
 
 from newsletter.errors import InputError
 from newsletter.text.language import _
+from newsletter.text.letters import unaccented
 
 LARGEST_FILE = 200 * 1024 * 1024
 SAMPLE = 64 * 1024
@@ -190,6 +190,4 @@ def _not_a_table(path: Path, *, workbook: bool) -> InputError:
 
 
 def _plain(name: str) -> str:
-    decomposed = unicodedata.normalize("NFKD", name.strip(" \t\ufeff:*").casefold())
-    plain = "".join(c for c in decomposed if not unicodedata.combining(c))
-    return " ".join(plain.replace("_", " ").split())
+    return " ".join(unaccented(name.strip(" \t\ufeff:*")).replace("_", " ").split())

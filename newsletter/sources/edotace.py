@@ -6,7 +6,6 @@ portal writes local time without saying so.
 """
 
 import re
-import unicodedata
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -24,6 +23,7 @@ from newsletter.sources.identity import identity
 from newsletter.text.dates import read_moment
 from newsletter.text.html import LONGEST, one_line, plain, safe_html, safe_url, summary
 from newsletter.text.language import _
+from newsletter.text.letters import unaccented
 from newsletter.text.money import read_crowns
 
 PATH = "/verejnost"
@@ -189,5 +189,4 @@ def _below(heading: LexborNode) -> str:
 
 
 def _label(node: LexborNode) -> str:
-    letters = unicodedata.normalize("NFKD", one_line(node.text()).casefold())
-    return "".join(letter for letter in letters if not unicodedata.combining(letter)).rstrip(" :")
+    return unaccented(one_line(node.text())).rstrip(" :")

@@ -7,11 +7,11 @@ date the sentence is about.
 """
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 
 from newsletter.clock import PRAGUE
+from newsletter.text.letters import unaccented
 
 LONGEST = 100
 YEARS = range(1900, 2200)
@@ -76,7 +76,7 @@ def read_moment(text: str, zone: tzinfo) -> datetime | None:
         return None
     try:
         local = datetime.combine(written.day + timedelta(days=written.ends), written.clock)
-        return _placed(local, _plain(written.zone).upper(), zone).astimezone(UTC)
+        return _placed(local, unaccented(written.zone).upper(), zone).astimezone(UTC)
     except (OverflowError, ValueError):
         return None
 
@@ -100,7 +100,7 @@ def _read(text: str) -> _Written | None:
 
 def _checked(match: re.Match[str]) -> _Written | None:
     found = match.groupdict()
-    month = int(found["month"]) if found.get("month") else MONTHS.get(_plain(found["name"]), 0)
+    month = int(found["month"]) if found.get("month") else MONTHS.get(unaccented(found["name"]), 0)
     year = int(found["year"])
     if len(found["year"]) == TWO_DIGITS:
         year += CENTURY
@@ -128,8 +128,3 @@ def _placed(local: datetime, name: str, zone: tzinfo) -> datetime:
         offset = timedelta(hours=int(digits[:2]), minutes=int(digits[2:]))
         return local.replace(tzinfo=timezone(-offset if name[0] == "-" else offset))
     return local.replace(tzinfo=zone)
-
-
-def _plain(word: str) -> str:
-    letters = unicodedata.normalize("NFKD", word.casefold())
-    return "".join(letter for letter in letters if not unicodedata.combining(letter))
