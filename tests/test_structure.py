@@ -24,7 +24,7 @@ ONLY_IN = {
     "premailer": ("newsletter/compose/html.py",),
     "mjml": ("newsletter/compose/html.py",),
     "apscheduler": ("newsletter/schedule/run.py", "newsletter/schedule/slots.py"),
-    "smtplib": ("newsletter/deliver/smtp.py",),
+    "smtplib": ("newsletter/deliver/smtp.py", "newsletter/deliver/connection.py"),
     "aiosmtpd": ("newsletter/demo/sink.py",),
     "itsdangerous": ("newsletter/tokens.py",),
 }

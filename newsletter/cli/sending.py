@@ -147,13 +147,16 @@ def retry(
 
 @contextmanager
 def _stoppable() -> "Iterator[Callable[[], bool]]":
-    """Turn SIGTERM and Ctrl+C into a question that is answered between two messages."""
+    """Turn SIGTERM, SIGHUP and Ctrl+C into a question that is answered between two messages."""
     asked: list[int] = []
 
     def ask(number: int, _frame: Any) -> None:
         asked.append(number)
 
-    before = {number: signal.signal(number, ask) for number in (signal.SIGTERM, signal.SIGINT)}
+    # SIGHUP: somebody closed the terminal's window. (Windows has none.)
+    names = ("SIGTERM", "SIGINT", "SIGHUP")
+    numbers = [getattr(signal, name) for name in names if hasattr(signal, name)]
+    before = {number: signal.signal(number, ask) for number in numbers}
     try:
         yield lambda: bool(asked)
     finally:

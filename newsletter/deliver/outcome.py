@@ -31,7 +31,14 @@ GONE_IN_WORDS = re.compile(
     r"|no mailbox here|no such person|neexistuj|neznam\w+ (uzivatel|prijemce|adresat)"
     r"|(schranka|ucet|adresa)\b.{0,60}\b(zrusen|nenalezen)"
 )
-RELAYING_DENIED = re.compile(r"relay(ing)? (access )?(denied|not (permitted|allowed))")
+AGAINST_US = re.compile(
+    r"relay(ing)? (access )?(denied|not (permitted|allowed))"
+    r"|sender (address |domain )?(rejected|refused|denied|not allowed|unknown)"
+    r"|client (host|address)|your (host|server|ip|address)|authentication (is )?required"
+    r"|not logged in|(permission|permitted|allowed|right)s? to send|send as|must authenticate"
+    r"|(block|black|deny)[ -]?list|blocked using|spamhaus|spamcop|odesilatel\w* (adresa )?odmitn"
+)
+"""What a server says at a recipient though it means the sender, its machine or its account."""
 
 
 @dataclass(frozen=True)
@@ -80,15 +87,16 @@ def read_reply(code: int, text: bytes) -> Reply:
 def state_after(answer: Answer) -> DeliveryState:
     """Return where the answer leaves a delivery.
 
-    A server that refuses to relay for us at all says so about a recipient, with a code as
-    for a dead address; that is for the operator to repair, and the message waits meanwhile.
+    A server that refuses us (to relay, this sender, our machine) says so about a recipient, with
+    a code as for a dead address; that is for the operator to repair, and the message waits
+    meanwhile.
     """
     if isinstance(answer, Dropped):
         return DeliveryState.UNKNOWN if answer.after_dot else DeliveryState.DEFERRED
     if 200 <= answer.code < 300:  # noqa: PLR2004 - a class of replies
         return DeliveryState.ACCEPTED
     permanent = 500 <= answer.code < 600  # noqa: PLR2004 - a class of replies
-    if permanent and not RELAYING_DENIED.search(_plain(answer.text)):
+    if permanent and not AGAINST_US.search(_plain(answer.text)):
         return DeliveryState.FAILED
     return DeliveryState.DEFERRED
 

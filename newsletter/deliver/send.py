@@ -6,8 +6,8 @@ ledger as ``handed``. What follows from that for every crash: docs/delivery.md.
 
 import random
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from newsletter.deliver.message import Post, ascii_address, post
@@ -26,6 +26,8 @@ SHORTEST_LEASE = timedelta(minutes=15)
 SLOWEST_MESSAGE = 6
 """Time limits that one message can use up: three commands, content, reply, a new connection."""
 RECORDING_TRIES = 3
+FEWEST_REFUSALS = 5
+"""So many refusals and nothing else in a window are not the recipients' fault."""
 ACTOR = "delivery"
 
 Clock = Callable[[], datetime]
@@ -80,11 +82,16 @@ class Run:
 
 @dataclass(frozen=True)
 class Settled:
-    """One row after its talk with the server; ``gone``: the address will never work again."""
+    """One row after its talk with the server.
+
+    :param gone: the address will never work again.
+    :param otherwise: for a refusal, when it would be tried again if it were not believed.
+    """
 
     outcome: Outcome
     address: str
     gone: bool
+    otherwise: datetime | None = None
 
 
 def send_issue(
@@ -119,7 +126,9 @@ def send_issue(
         try:
             while not stop() and _window(run):
                 if on_progress:
-                    on_progress(*_done(store, issue_id))
+                    # Nobody may be looking any more (`| head`): that stops no sending.
+                    with suppress(OSError):
+                        on_progress(*_done(store, issue_id))
         finally:
             if transport is None:
                 carrier.close()
@@ -130,10 +139,12 @@ def check(tx: Tx, settings: Settings, issue: Issue) -> Ready:
     """Return what sending the issue now would mean.
 
     :raises StateError: it is not approved, was altered since, or has no recipient.
-    :raises InputError: its bulletin is not in the settings any more.
+    :raises InputError: its bulletin is not in the settings any more, or a list does not exist.
     """
     assert issue.id is not None
     lists = settings.bulletin(issue.bulletin).lists
+    for key in lists:  # a slip in config.toml must not pass for people who have left
+        audience.list_of(tx, key)
     if issue.state not in {IssueState.APPROVED, IssueState.SENDING}:
         raise _not_now(issue.state, f"{issue.number}/{issue.year}")
     variant = sending.variant_of(tx, issue.id)
@@ -209,11 +220,30 @@ def settle(
 ) -> Settled:
     """Decide what an answer means for a row: its state, the next attempt, a dead address."""
     state = state_after(answer)
-    again = None
+    again = next_attempt(row.attempts, row.planned_at, now, give_up_hours, jitter)
     if state is DeliveryState.DEFERRED:
-        again = next_attempt(row.attempts, row.planned_at, now, give_up_hours, jitter)
         state = DeliveryState.DEFERRED if again else DeliveryState.FAILED
-    return Settled(Outcome(row.id, state, str(answer), again), row.address, address_is_gone(answer))
+        return Settled(Outcome(row.id, state, str(answer), again), row.address, gone=False)
+    gone = address_is_gone(answer)
+    return Settled(Outcome(row.id, state, str(answer)), row.address, gone, again)
+
+
+def doubted(settled: list[Settled]) -> list[Settled]:
+    """Return a window's outcomes, its refusals not believed if there is nothing else.
+
+    A server that refuses everybody for good has something against the sender, however it words
+    it. Nobody is failed or blocked on such a word: they are tried again, until it is time to
+    give up.
+    """
+    refused = [one for one in settled if one.outcome.state is DeliveryState.FAILED]
+    if len(refused) < FEWEST_REFUSALS or len(refused) < len(settled):
+        return settled
+    return [_not_believed(one) if one.otherwise else one for one in settled]
+
+
+def _not_believed(one: Settled) -> Settled:
+    outcome = replace(one.outcome, state=DeliveryState.DEFERRED, next_attempt_at=one.otherwise)
+    return Settled(outcome, one.address, gone=False)
 
 
 def _window(run: Run) -> bool:
@@ -261,6 +291,7 @@ def _hand_over(run: Run, row: Handed) -> Settled:
 
 def _record(run: Run, settled: list[Settled], unsent: list[Handed]) -> None:
     """Write down a window, in one commit; a locked database is waited for several times."""
+    settled = doubted(settled)
     run.handed_over += len(settled)
     run.gone += [one.address for one in settled if one.gone]
     for attempt in range(1, RECORDING_TRIES + 1):
@@ -278,6 +309,7 @@ def _write_down(tx: Tx, run: Run, settled: list[Settled], unsent: list[Handed]) 
     now = run.clock()
     deliveries.record(tx, run.worker, [one.outcome for one in settled], now)
     deliveries.release(tx, run.worker, [row.id for row in unsent])
+    sending.reopen(tx, run.issue_id)
     gone = {one.outcome.delivery_id: one.outcome.reply for one in settled if one.gone}
     for delivery_id, key in deliveries.address_keys(tx, gone).items():
         reason = gone[delivery_id]

@@ -12,6 +12,7 @@ import ssl
 from contextlib import suppress
 from typing import Protocol, Self
 
+from newsletter.deliver.connection import Connection, TlsConnection
 from newsletter.deliver.outcome import Answer, Dropped, Reply, read_reply
 from newsletter.errors import RelayError, SettingsError
 from newsletter.settings import Relay, Security, Settings
@@ -180,10 +181,10 @@ class SmtpTransport:
     def _open(self) -> smtplib.SMTP:
         place = (self.relay.host, self.relay.port, self.own_name, self.relay.timeout_seconds)
         if self.relay.security is Security.TLS:
-            return smtplib.SMTP_SSL(
+            return TlsConnection(
                 place[0], place[1], place[2], timeout=place[3], context=self.context
             )
-        return smtplib.SMTP(*place)
+        return Connection(*place)
 
     def _secure_and_sign_in(self, connection: smtplib.SMTP) -> None:
         try:

@@ -25,6 +25,15 @@ class Plan:
     issue: Issue | None = None
 
 
+def go_on(approval: Approval, issue: Issue) -> Plan:
+    """Decide what becomes of the issue that was chosen for an hour before (by one that died)."""
+    if issue.state in {IssueState.SENT, IssueState.CANCELLED}:
+        return Plan(Step.NOTHING)
+    if issue.state is IssueState.SENDING:
+        return Plan(Step.SEND, issue)
+    return plan(approval, [issue], has_items=False)
+
+
 def plan(approval: Approval, unsent: Sequence[Issue], *, has_items: bool) -> Plan:
     """Decide what becomes of a bulletin at its hour.
 

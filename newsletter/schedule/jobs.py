@@ -9,9 +9,9 @@ from newsletter.compose.draft import approved, create
 from newsletter.compose.freeze import approve
 from newsletter.deliver.note import send_note
 from newsletter.deliver.send import send_issue
-from newsletter.errors import NewsletterError, RelayError
-from newsletter.models import DeliveryState, Issue, IssueState
-from newsletter.schedule.decide import Plan, Step, plan
+from newsletter.errors import NewsletterError, RelayError, SettingsError, StoreError
+from newsletter.models import DeliveryState, Issue
+from newsletter.schedule.decide import Plan, Step, go_on, plan
 from newsletter.schedule.slots import collecting_slot, due_slot
 from newsletter.settings import Settings
 from newsletter.store import issues, sending, workers
@@ -22,6 +22,8 @@ WHO = "scheduler"
 LEASE = timedelta(minutes=30)
 KEEP_SLOTS = timedelta(days=60)
 COLLECTING = "collect"
+PASSING = (StoreError, SettingsError)
+"""What a person repairs, or what passes by itself: tried again, until then the hour is not over."""
 
 
 @dataclass(frozen=True)
@@ -109,6 +111,8 @@ def _publish(desk: Desk, key: str, at: datetime) -> str:
     try:
         with desk.store.writing() as tx:
             found = _prepare(tx, desk, key, at)
+    except PASSING:
+        raise  # the slot stays open, and is taken up again at the next tick
     except NewsletterError as error:
         _tell_editors(desk, key, _("The issue could not be made."), str(error))
         return str(error)
@@ -120,18 +124,26 @@ def _publish(desk: Desk, key: str, at: datetime) -> str:
 
 
 def _prepare(tx: Tx, desk: Desk, key: str, at: datetime) -> Plan:
-    bulletin = desk.settings.bulletin(key)
-    unsent = issues.unsent(tx, key)
-    usable, _over = approved(tx, bulletin, desk.clock())
-    found = plan(bulletin.approval, unsent, has_items=bool(usable))
+    found = _plan(tx, desk, key, at)
     issue = found.issue
-    if issue is None and found.step is not Step.NOTHING:
+    if found.step is Step.NOTHING:
+        return found
+    if issue is None:
         issue = create(tx, desk.settings, key, now=desk.clock(), who=WHO, slot=at)
-    if issue is not None and issue.state is IssueState.CANCELLED:
-        return Plan(Step.NOTHING)  # made for this slot before, and then called off
-    if issue is not None and issue.id is not None and found.step is Step.APPROVE_AND_SEND:
+    # Whoever takes the slot up after us goes on with this issue, and makes no other.
+    issues.give_slot(tx, issue, at)
+    if found.step is Step.APPROVE_AND_SEND and issue.id is not None:
         issue = approve(tx, desk.settings, issue.id, now=desk.clock(), who=WHO)
     return Plan(found.step, issue)
+
+
+def _plan(tx: Tx, desk: Desk, key: str, at: datetime) -> Plan:
+    bulletin = desk.settings.bulletin(key)
+    chosen = issues.of_slot(tx, key, at)
+    if chosen is not None:
+        return go_on(bulletin.approval, chosen)
+    usable, _over = approved(tx, bulletin, desk.clock())
+    return plan(bulletin.approval, issues.unsent(tx, key), has_items=bool(usable))
 
 
 def _send(desk: Desk, issue: Issue) -> str:
@@ -143,6 +155,8 @@ def _send(desk: Desk, issue: Issue) -> str:
         )
     except RelayError as error:
         return _("issue {label} waits: {reason}").format(label=label, reason=error)
+    except PASSING:
+        raise
     except NewsletterError as error:
         _tell_editors(desk, issue.bulletin, _("The issue could not be sent."), str(error))
         return str(error)

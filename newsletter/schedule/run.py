@@ -53,8 +53,8 @@ def run_once(
     stopped = Event()
     with _signals(stopped), _desk(settings, store, clock, say, stopped) as desk:
         guarded = _one_at_a_time(desk)
+        _send(desk, guarded)  # first: slow sources must not hold up a bulletin
         _collect(guarded)
-        _send(desk, guarded)
 
 
 def _collect(guarded: Callable[..., None]) -> None:
@@ -104,7 +104,10 @@ def _signals(stopped: Event) -> Iterator[None]:
     def stop(_signal: int, _frame: FrameType | None) -> None:
         stopped.set()
 
-    before = {number: signal.signal(number, stop) for number in (signal.SIGTERM, signal.SIGINT)}
+    # SIGHUP: somebody closed the terminal's window. (Windows has none.)
+    names = ("SIGTERM", "SIGINT", "SIGHUP")
+    numbers = [getattr(signal, name) for name in names if hasattr(signal, name)]
+    before = {number: signal.signal(number, stop) for number in numbers}
     try:
         yield
     finally:

@@ -152,7 +152,10 @@ def record(tx: Tx, worker_id: str, outcomes: Sequence[Outcome], now: datetime) -
 
 
 def release(tx: Tx, worker_id: str, ids: Collection[int]) -> int:
-    """Take back rows of which no byte was sent: as before the claim, the attempt not counted."""
+    """Take back rows of which no byte was sent: as before the claim, the attempt not counted.
+
+    Those that were given up as ``unknown`` meanwhile, too.
+    """
     before = case(
         (col(Delivery.next_attempt_at).is_(None), DeliveryState.PLANNED.value),
         else_=DeliveryState.DEFERRED.value,
@@ -161,7 +164,13 @@ def release(tx: Tx, worker_id: str, ids: Collection[int]) -> int:
         tx,
         update(Delivery)
         .where(col(Delivery.id).in_(ids), _held_by(worker_id))
-        .values(state=before, attempts=col(Delivery.attempts) - 1, handed_by=None, handed_at=None),
+        .values(
+            state=before,
+            attempts=col(Delivery.attempts) - 1,
+            handed_by=None,
+            handed_at=None,
+            finished_at=None,
+        ),
     )
 
 
@@ -316,4 +325,4 @@ def _handed(tx: Tx, ids: Collection[int], lists: Collection[str]) -> tuple[Hande
 
 
 def _held_by(worker_id: str) -> ColumnElement[bool]:
-    return and_(col(Delivery.state) == DeliveryState.HANDED, col(Delivery.handed_by) == worker_id)
+    return and_(col(Delivery.state).in_(UNSETTLED), col(Delivery.handed_by) == worker_id)

@@ -17,7 +17,13 @@ from typing import Any
 
 from sqlalchemy import Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
+from sqlalchemy.exc import (
+    ArgumentError,
+    DataError,
+    DBAPIError,
+    IntegrityError,
+    OperationalError,
+)
 from sqlalchemy.pool import NullPool
 from sqlmodel import Session
 
@@ -62,7 +68,7 @@ class Store:
     def _spoken(self) -> Iterator[None]:
         try:
             yield
-        except OperationalError as error:
+        except (OperationalError, IntegrityError, DataError) as error:
             raise StoreError(
                 _reason(error), where=name_of(self.url), remedy=_remedy(error, self.url)
             ) from error
@@ -182,12 +188,16 @@ def _reason(error: DBAPIError) -> str:
     return _("the database says: {reason}").format(reason=reason)
 
 
-def _remedy(error: OperationalError, url: URL) -> str:
+def _remedy(error: DBAPIError, url: URL) -> str:
     reason = str(error.orig)
+    if isinstance(error, IntegrityError):
+        return _("Another command wrote the same at once. Run the command again.")
+    if isinstance(error, DataError):
+        return _("A text holds a character that a database cannot keep. Nothing was changed.")
     if "locked" in reason:
         return _("Another command is writing. Wait a moment and try again.")
     if "full" in reason:
         return _("Nothing was lost. Free some space and run the command again.")
     if _is_sqlite(url):
-        return _("Check that the file and its folder can be read and written.")
+        return _("Check that the disk is not full, and the file and its folder can be written.")
     return _("Check that the server runs and that ‘database’ in config.toml is right.")

@@ -87,6 +87,22 @@ def of_slot(tx: Tx, bulletin: str, slot: datetime) -> Issue | None:
     return tx.exec(query).first()
 
 
+def of_item(tx: Tx, item_id: int) -> Issue | None:
+    """Return the draft or approved issue that an item is in, if it is in one."""
+    query = (
+        select(Issue)
+        .join(Placement, col(Placement.issue_id) == col(Issue.id))
+        .where(Placement.item_id == item_id, col(Issue.state).in_(UNSENT))
+    )
+    return tx.exec(query).first()
+
+
+def give_slot(tx: Tx, issue: Issue, slot: datetime) -> None:
+    """Note the hour that the issue was chosen for."""
+    issue.slot = slot
+    save(tx, [issue])
+
+
 def next_number(tx: Tx, bulletin: str, year: int) -> int:
     """Return the number after the last one of the year."""
     query = select(func.max(Issue.number)).where(Issue.bulletin == bulletin, Issue.year == year)

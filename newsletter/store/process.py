@@ -7,6 +7,7 @@ its start time. Elsewhere only the lease tells (proc(5): /proc/PID/stat, field 2
 import os
 import socket
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -14,6 +15,8 @@ from pathlib import Path
 from newsletter.models import Worker
 
 BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
+MACHINE_ID = Path("/etc/machine-id")
+MOST_OF_HOST = 255
 STATE, STARTED = 0, 19
 """Places in /proc/PID/stat, counted from behind the program's name (fields 3 and 22)."""
 GONE = {"Z", "X", "x"}
@@ -36,12 +39,15 @@ class Here:
     started: str
     living: frozenset[str]
     started_of: Callable[[int], str]
+    sees_others: bool = True
 
 
 def here() -> Here:
     """Look at this process."""
     pid = os.getpid()
-    return Here(_host(), _boot(), pid, started_of(pid), frozenset(_living), started_of)
+    return Here(
+        _host(), _boot(), pid, started_of(pid), frozenset(_living), started_of, _sees_others()
+    )
 
 
 def started_of(pid: int) -> str:
@@ -66,6 +72,8 @@ def is_dead(worker: Worker, here: Here, now: datetime) -> bool:
         return True
     if (worker.pid, worker.started) == (here.pid, here.started):
         return worker.id not in here.living
+    if not here.sees_others:
+        return worker.lease_until < now
     return here.started_of(worker.pid) != worker.started
 
 
@@ -80,11 +88,21 @@ def end_work(worker_id: str) -> None:
 
 
 def _host() -> str:
-    # Containers may share a name and a kernel, but not each other's pids.
+    # Machines may share a name; containers also a kernel, but not each other's pids.
+    host = socket.gethostname()
+    with suppress(OSError):
+        host += f" {MACHINE_ID.read_text(encoding='ascii').strip()}"
+    with suppress(OSError):
+        host += f" {Path('/proc/self/ns/pid').readlink()}"
+    return host[-MOST_OF_HOST:]
+
+
+def _sees_others() -> bool:
+    # /proc may hide the processes of other users (hidepid, ProtectProc): then none seems to live.
     try:
-        return f"{socket.gethostname()} {Path('/proc/self/ns/pid').readlink()}"
+        return bool(Path("/proc/1/stat").read_text(encoding="utf-8", errors="replace"))
     except OSError:
-        return socket.gethostname()
+        return False
 
 
 def _boot() -> str:

@@ -53,12 +53,10 @@ def finish(tx: Tx, issue_id: int, now: datetime) -> bool:
 
     ``unknown`` rows do not hold it open: nothing happens to them by itself.
     """
-    still_open = select(Delivery.id).where(
-        col(Delivery.issue_id) == issue_id, col(Delivery.state).in_(OPEN)
-    )
-    if tx.exec(still_open.limit(1)).first() is not None:
-        return False
+    # First the lock, then the look: another process may plan unknown rows again meanwhile.
     issue = issues.get(tx, issue_id, lock=True)
+    if _is_open(tx, issue_id):
+        return False
     issue.state = IssueState.SENT
     issue.sent_at = issue.sent_at or now
     tx.add(issue)
@@ -71,3 +69,21 @@ def finish(tx: Tx, issue_id: int, now: datetime) -> bool:
     )
     tx.flush()
     return True
+
+
+def reopen(tx: Tx, issue_id: int) -> None:
+    """Take the issue for being sent again if something is open after all.
+
+    A sender that was given up for dead may report late that a message waits for another attempt.
+    """
+    if _is_open(tx, issue_id):
+        issue = issues.get(tx, issue_id, lock=True)
+        if issue.state is IssueState.SENT:
+            begin(tx, issue, issue.sent_at or issue.created_at)
+
+
+def _is_open(tx: Tx, issue_id: int) -> bool:
+    query = select(Delivery.id).where(
+        col(Delivery.issue_id) == issue_id, col(Delivery.state).in_(OPEN)
+    )
+    return tx.exec(query.limit(1)).first() is not None

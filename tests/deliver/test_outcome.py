@@ -137,3 +137,20 @@ def test_giving_up_comes_after_days_not_hours(jitter: float) -> None:
         last, count = again, count + 1
     assert timedelta(hours=72) <= last - NOW < timedelta(hours=78)
     assert 15 < count < 40
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "550 5.1.0 <zpravodaj@example.cz>: Sender address rejected: User unknown in table",
+        "553 5.7.1 <zpravodaj@example.cz>: Sender address rejected: not logged in",
+        "554 5.7.1 <unknown[192.0.2.1]>: Client host rejected: Access denied",
+        "550 5.7.0 Authentication required",
+        "550 5.7.60 SMTP; Client does not have permissions to send as this sender",
+        "554 5.7.1 Service unavailable; blocked using zen.spamhaus.org",
+        "554 5.7.1 <jana@obec.example>: Relay access denied",
+    ],
+)
+def test_what_a_server_has_against_us_is_nobody_s_refusal(text: str) -> None:
+    assert state_after(reply(text)) is DeliveryState.DEFERRED
+    assert not address_is_gone(reply(text))

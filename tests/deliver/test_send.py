@@ -20,7 +20,7 @@ from newsletter.deliver.send import Tally, send_issue
 from newsletter.errors import InputError, RelayError, StateError, StoreError
 from newsletter.models import DeliveryState, Issue, IssueState, Item, ItemState, Variant
 from newsletter.settings import Settings
-from newsletter.store import audience, audit, deliveries, issues
+from newsletter.store import audience, audit, deliveries, issues, sending, workers
 from newsletter.store.engine import Store
 from tests.deliver.conftest import Clock
 from tests.factories import audience_of, make_issue, make_list, ready_issue
@@ -433,3 +433,59 @@ def test_a_bulletin_that_left_the_settings_is_named(
         issue_id = make_issue(tx, clock(), bulletin="zrusen")
     with pytest.raises(InputError, match="zrusen"):
         send_issue(store, settings, issue_id, clock=clock, transport=Pen())
+
+
+def test_a_server_that_refuses_everybody_fails_and_blocks_nobody(
+    store: Store, relayed: At, clock: Clock
+) -> None:
+    issue_id = ready_issue(store, clock(), audience_of(8))
+    with mail_server({"RCPT": ["550 5.1.1 User unknown"]}) as server:
+        tally = send_issue(store, relayed(server), issue_id, clock=clock)
+    assert tally.counts[DeliveryState.DEFERRED] == 8
+    assert tally.gone == ()
+    with mail_server() as server:
+        clock.forward(hours=1)
+        tally = send_issue(store, relayed(server), issue_id, clock=clock)
+    assert tally.counts[DeliveryState.ACCEPTED] == 8
+
+
+def test_a_list_that_does_not_exist_is_not_taken_for_people_who_left(
+    store: Store, settings: Settings, clock: Clock
+) -> None:
+    issue_id = ready_issue(store, clock(), [JANA])
+    bulletin = settings.bulletins["tydenni"].model_copy(update={"lists": ("clenove", "cleni")})
+    slipped = settings.model_copy(update={"bulletins": {"tydenni": bulletin}})
+    with pytest.raises(InputError, match="cleni"):
+        send_issue(store, slipped, issue_id, clock=clock, transport=Pen())
+    assert states(store, issue_id) == {}
+
+
+def test_a_late_report_reopens_what_was_taken_for_sent(
+    store: Store, settings: Settings, clock: Clock
+) -> None:
+    issue_id = ready_issue(store, clock(), [JANA])
+    with store.writing() as tx:
+        slow = workers.register(tx, clock())
+        deliveries.plan(tx, issue_id, ("clenove",), clock())
+        sending.begin(tx, issues.get(tx, issue_id), clock())
+        window = deliveries.claim(tx, issue_id, slow, ("clenove",), 50, clock())
+        deliveries.bury(tx, issue_id, {slow}, clock())
+        assert sending.finish(tx, issue_id, clock())
+    with store.writing() as tx:
+        deliveries.release(tx, slow, [row.id for row in window.rows])
+        sending.reopen(tx, issue_id)
+    assert state_of(store, issue_id) is IssueState.SENDING
+    assert send_issue(store, settings, issue_id, clock=clock, transport=Pen()).finished
+    assert states(store, issue_id) == {DeliveryState.ACCEPTED: 1}
+
+
+def test_nobody_looking_on_any_more_stops_no_sending(
+    store: Store, settings: Settings, clock: Clock
+) -> None:
+    issue_id = ready_issue(store, clock(), audience_of(120))
+
+    def gone(_done: int, _total: int) -> None:
+        raise BrokenPipeError
+
+    tally = send_issue(store, settings, issue_id, clock=clock, transport=Pen(), on_progress=gone)
+    assert tally.finished

@@ -269,3 +269,11 @@ def test_the_transport_can_be_used_after_it_was_closed(relayed: At) -> None:
         assert isinstance(first, Reply)
         assert state_after(send(carrier)) is DeliveryState.ACCEPTED
     assert server.connections == 2
+
+
+def test_a_reply_that_does_not_end_is_given_up(relayed: At) -> None:
+    endless = "250-" + "\r\n250-".join("x" * 200)
+    with mail_server({"DOT": [endless]}) as server, transport(relayed(server)) as carrier:
+        answer = send(carrier)
+    assert isinstance(answer, Dropped)
+    assert answer.after_dot

@@ -8,6 +8,8 @@ import pytest
 
 from newsletter.compose.draft import create
 from newsletter.compose.freeze import approve
+from newsletter.deliver.send import send_issue
+from newsletter.errors import StoreError
 from newsletter.models import Issue, IssueState, Item, ItemState, Source
 from newsletter.schedule import jobs
 from newsletter.settings import Approval, Relay, Security, Settings
@@ -38,6 +40,11 @@ class Stage:
     def notes(self) -> list[str]:
         mails = [mail for mail in self.server.mails if mail.recipient not in ADDRESSES]
         return [str(mail.message["Subject"]) for mail in mails]
+
+
+def register(stage: Stage) -> str:
+    with stage.desk.store.writing() as tx:
+        return workers.register(tx, PRAGUE_MONDAY_7 + timedelta(hours=1))
 
 
 def new_desk(settings: Settings, store: Store, say: Callable[[str], None]) -> jobs.Desk:
@@ -152,6 +159,45 @@ def test_a_scheduler_that_died_in_the_middle_is_made_up_for(stage: Stage) -> Non
     jobs.publish(stage.desk, "tydenni")
     assert stage.bulletins() == []  # it may still be at work
     process.end_work(dead)
+    jobs.publish(stage.desk, "tydenni")
+    assert sorted(stage.bulletins()) == sorted(ADDRESSES)
+
+
+@pytest.mark.usefixtures("audience")
+def test_a_scheduler_that_died_after_sending_causes_no_second_issue(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    approved_issue(automatic(stage))
+
+    finish = jobs._finish
+
+    def die(*_arguments: object) -> None:
+        raise SystemExit
+
+    monkeypatch.setattr(jobs, "_finish", die)
+    with pytest.raises(SystemExit):
+        jobs.publish(stage.desk, "tydenni")
+    monkeypatch.setattr(jobs, "_finish", finish)
+    approved_item(stage, "Pro příští týden")
+    process.end_work(stage.desk.worker)
+    jobs.publish(replace(stage.desk, worker=register(stage)), "tydenni")
+    assert sorted(stage.bulletins()) == sorted(ADDRESSES)
+    assert len(stage.issues()) == 1
+
+
+@pytest.mark.usefixtures("audience")
+def test_what_passes_by_itself_does_not_cost_the_bulletin_its_hour(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    approved_issue(stage)
+
+    def full(*_arguments: object, **_options: object) -> None:
+        raise StoreError("plný disk")
+
+    monkeypatch.setattr(jobs, "send_issue", full)
+    with pytest.raises(StoreError):
+        jobs.publish(stage.desk, "tydenni")
+    monkeypatch.setattr(jobs, "send_issue", send_issue)
     jobs.publish(stage.desk, "tydenni")
     assert sorted(stage.bulletins()) == sorted(ADDRESSES)
 

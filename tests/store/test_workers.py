@@ -52,6 +52,15 @@ def test_where_the_kernel_tells_nothing_the_lease_decides(
     assert is_dead(worker(lease_until=lease), replace(HERE, boot=""), NOW) is dead
 
 
+@pytest.mark.parametrize(("lease", "dead"), [(LATER, False), (EARLIER, True)])
+def test_where_others_are_hidden_nobody_is_dead_for_not_being_seen(
+    lease: datetime,
+    dead: bool,  # noqa: FBT001
+) -> None:
+    hidden = replace(HERE, sees_others=False, started_of=lambda _pid: "")
+    assert is_dead(worker(lease_until=lease), hidden, NOW) is dead
+
+
 def test_a_process_is_known_by_its_start_and_gone_once_it_is_killed() -> None:
     child = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
     assert child.stdin is not None
