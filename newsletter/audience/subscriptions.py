@@ -1,6 +1,5 @@
 """Who is on which list, and who is never mailed; each decision in the log."""
 
-import re
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -11,10 +10,9 @@ from newsletter.models import MailingList, Subscriber, SubscriptionState
 from newsletter.store import audience, audit
 from newsletter.store.audience import Newcomer, Standing
 from newsletter.store.engine import Tx
+from newsletter.text.keys import checked_key
 from newsletter.text.language import _
 from newsletter.tokens import read_unsubscribe_token
-
-KEY = re.compile(r"[a-z0-9][a-z0-9-]{0,59}")
 
 
 class Step(StrEnum):
@@ -53,11 +51,7 @@ def add_list(tx: Tx, key: str, title: str, *, now: datetime, who: str) -> bool:
 
     :raises InputError: the key cannot be one, or the list is there under another title.
     """
-    if not KEY.fullmatch(key):
-        raise InputError(
-            _("‘{key}’ cannot be a key").format(key=key),
-            remedy=_("Use small letters without accents, digits and hyphens, e.g. ‘clenove’."),
-        )
+    checked_key(key)
     title = " ".join(title.split())
     known = audience.find_list(tx, key)
     if known is not None:

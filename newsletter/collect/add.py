@@ -1,19 +1,17 @@
 """Adding and removing sources, on a person's word."""
 
-import re
 from datetime import datetime
 from urllib.parse import urlsplit
 
 from newsletter.errors import InputError
 from newsletter.models import Source
 from newsletter.settings import Settings
-from newsletter.sources.kinds import KINDS
+from newsletter.sources.kinds import kind_named
 from newsletter.store import audit, sources
 from newsletter.store.engine import Tx
 from newsletter.text.html import one_line, safe_url
+from newsletter.text.keys import checked_key
 from newsletter.text.language import _
-
-_KEY = re.compile(r"[a-z0-9][a-z0-9-]{0,59}")
 
 
 def new_source(
@@ -32,16 +30,8 @@ def new_source(
     :param interval: minutes between two visits; none: as in the settings.
     :raises InputError: one of the values cannot be used.
     """
-    if not _KEY.fullmatch(key):
-        raise InputError(
-            _("‘{key}’ cannot be a key").format(key=key),
-            remedy=_("Use lower-case letters without accents, digits and hyphens."),
-        )
-    if kind not in KINDS:
-        raise InputError(
-            _("there is no kind of source ‘{kind}’").format(kind=kind),
-            remedy=_("Known: {kinds}.").format(kinds=", ".join(KINDS)),
-        )
+    checked_key(key)
+    kind_named(kind, wrong=InputError)
     settings.section(section)
     address = safe_url(url)
     if address is None:

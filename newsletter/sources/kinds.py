@@ -1,9 +1,25 @@
 """The kinds of source there are, by the name they have in the database and in commands."""
 
+from newsletter.errors import NewsletterError, SourceError
 from newsletter.sources import Kind, board, edotace, feed
+from newsletter.text.language import _
 
 KINDS: dict[str, Kind] = {
     "feed": feed.collect,
     "board": board.collect,
     "edotace": edotace.collect,
 }
+
+
+def kind_named(name: str, wrong: type[NewsletterError] = SourceError) -> Kind:
+    """Return the kind of source of that name.
+
+    :param wrong: what to raise if there is none: by default the failure of one source, which
+        may have been stored by another version.
+    """
+    if name not in KINDS:
+        raise wrong(
+            _("there is no kind of source ‘{kind}’").format(kind=name),
+            remedy=_("Known: {kinds}.").format(kinds=", ".join(KINDS)),
+        )
+    return KINDS[name]
