@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 FAILED = 1
 FINDINGS = 3
 MARK = " · "
+MOST_NAMED = 5
 
 
 def collect(
@@ -101,5 +102,12 @@ def _sum_up(visits: "list[Visit]") -> None:
         )
         say(text.format(count=fine, failed=len(failed)))
         say(_("Try again: newsletter collect --source {key}").format(key=failed[0]))
+    ids = [item_id for visit in visits for item_id in visit.changed_items]
+    if ids:
+        # Those that were approved, placed or sent before are not in the list of new ones.
+        more = " …" if len(ids) > MOST_NAMED else ""
+        named = ", ".join(map(str, ids[:MOST_NAMED])) + more
+        text = _("Changed: {ids}. What changed: newsletter queue show {first}")
+        say(text.format(ids=named, first=ids[0]))
     if new or changed:
         say(_("Next: newsletter queue list"))

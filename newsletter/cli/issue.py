@@ -1,11 +1,12 @@
 """``newsletter issue``: make, check and approve an issue. Sending it: ``sending.py``."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
 from newsletter.cli.context import opened, who
+from newsletter.cli.numbers import item_number
 from newsletter.errors import InputError
 from newsletter.text.language import _, ngettext
 
@@ -75,30 +76,27 @@ def show(number: Number, bulletin: BulletinOption = None, as_json: Json = False)
             issue_view.print_issue(tx, settings, issue, now())
 
 
+def _item(words: str) -> Any:
+    return typer.Option(metavar="ITEM", parser=item_number, help=words)
+
+
 @app.command("arrange", help=_("Move, take out or put in items of a draft."))
 def arrange(
     number: Number,
     bulletin: BulletinOption = None,
-    move: Annotated[
-        int | None, typer.Option(metavar="ITEM", help=_("Move this item; see --to, --section."))
-    ] = None,
+    move: Annotated[int | None, _item(_("Move this item; see --to, --section."))] = None,
     to: Annotated[
         int | None,
         typer.Option(min=1, help=_("With --move: the position in its section, from 1.")),
     ] = None,
     section: Annotated[str | None, typer.Option(help=_("With --move: into this section."))] = None,
-    remove: Annotated[
-        int | None, typer.Option(metavar="ITEM", help=_("Take this item out; it stays approved."))
-    ] = None,
-    add: Annotated[
-        int | None, typer.Option(metavar="ITEM", help=_("Put this approved item in."))
-    ] = None,
+    remove: Annotated[int | None, _item(_("Take this item out; it stays approved."))] = None,
+    add: Annotated[int | None, _item(_("Put this approved item in."))] = None,
     load: Annotated[
         bool, typer.Option("--load", help=_("Put in all that was approved since."))
     ] = False,
     refresh: Annotated[
-        int | None,
-        typer.Option(metavar="ITEM", help=_("Take over this item as it is in the queue now.")),
+        int | None, _item(_("Take over this item as it is in the queue now."))
     ] = None,
 ) -> None:
     """Arrange a draft."""

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from newsletter.cli.console import console, print_json, say
+from newsletter.compose.arrange import outdated
 from newsletter.compose.cards import Card
 from newsletter.compose.content import Content, build
 from newsletter.compose.render import proposed, render
@@ -107,14 +108,15 @@ def print_issue(
         for position, card in enumerate(section.cards, start=1):
             _line(position, card)
     say()
-    _warn(issue, content)
+    _warn(tx, issue, placed, content)
     if advise:
         _advise(issue)
 
 
 def print_findings(tx: Tx, settings: Settings, issue: Issue, now: datetime) -> None:
     """Print what is wrong with an issue, if anything."""
-    _warn(issue, build(settings, issue, issues.placements(tx, issue.id or 0), now))
+    placed = issues.placements(tx, issue.id or 0)
+    _warn(tx, issue, placed, build(settings, issue, placed, now))
 
 
 def print_texts(tx: Tx, settings: Settings, issue: Issue, now: datetime) -> None:
@@ -240,9 +242,11 @@ def _line(position: int, card: Card) -> None:
     console().print(table)
 
 
-def _warn(issue: Issue, content: Content) -> None:
+def _warn(tx: Tx, issue: Issue, placed: Sequence[Placement], content: Content) -> None:
+    if issue.state not in issues.UNSENT:
+        return
     over = [str(card.item_id) for card in content.cards if card.over]
-    if over and issue.state in issues.UNSENT:
+    if over:
         say(
             ngettext(
                 "{count} item is over by now: {ids}. Take it out: "
@@ -251,6 +255,19 @@ def _warn(issue: Issue, content: Content) -> None:
                 "newsletter issue arrange {number} --remove {first}",
                 len(over),
             ).format(count=len(over), ids=", ".join(over), number=label(issue), first=over[0])
+        )
+    changed = [str(item_id) for item_id in outdated(tx, placed)]
+    if changed:
+        say(
+            ngettext(
+                "{count} item has changed in the queue since: {ids}. Take it over: "
+                "newsletter issue arrange {number} --refresh {first}",
+                "{count} items have changed in the queue since: {ids}. Take them over: "
+                "newsletter issue arrange {number} --refresh {first}",
+                len(changed),
+            ).format(
+                count=len(changed), ids=", ".join(changed), number=label(issue), first=changed[0]
+            )
         )
 
 

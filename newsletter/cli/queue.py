@@ -1,20 +1,25 @@
 """``newsletter queue``: choose and correct what was collected."""
 
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from newsletter.cli.context import opened, who
+from newsletter.cli.numbers import item_number, item_numbers
 from newsletter.text.language import _, ngettext
 
 if TYPE_CHECKING:
     from newsletter.curate.queue import Editor
     from newsletter.models import Item
+    from newsletter.store.engine import Tx
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
-Ids = Annotated[list[int], typer.Argument(metavar="ID…", help=_("Numbers of items."))]
-Id = Annotated[int, typer.Argument(metavar="ID", help=_("The number of the item."))]
+Ids = Annotated[list[str], typer.Argument(metavar="ID…", help=_("Numbers of items."))]
+Id = Annotated[
+    int, typer.Argument(metavar="ID", parser=item_number, help=_("The number of the item."))
+]
 Json = Annotated[bool, typer.Option("--json", help=_("Print JSON."))]
 SectionOption = Annotated[str | None, typer.Option("--section", help=_("The section."))]
 
@@ -65,7 +70,7 @@ def approve(items: Ids, section: SectionOption = None) -> None:
     with opened() as (settings, store), store.writing() as tx:
         if section is not None:
             settings.section(section)
-        done = queue.approve(tx, items, section, _editor())
+        done = queue.approve(tx, item_numbers(items), section, _editor())
     _say(ngettext("Approved {n} item.", "Approved {n} items.", len(done)), done)
     typer.echo(_("Next: newsletter issue create  ·  undo: newsletter queue undo"))
 
@@ -78,8 +83,9 @@ def reject(
     from newsletter.curate import queue
 
     with opened() as (_settings, store), store.writing() as tx:
-        done = queue.reject(tx, items, reason, _editor())
+        done = queue.reject(tx, item_numbers(items), reason, _editor())
     _say(ngettext("Rejected {n} item.", "Rejected {n} items.", len(done)), done)
+    typer.echo(_("Undo: newsletter queue undo"))
 
 
 @app.command("snooze", help=_("Put items away until a day; then they are new again."))
@@ -92,8 +98,9 @@ def snooze(
 
     with opened() as (settings, store), store.writing() as tx:
         moment = read_moment_of("--until", until, settings.zone)
-        done = queue.snooze(tx, items, moment, _editor())
+        done = queue.snooze(tx, item_numbers(items), moment, _editor())
     _say(ngettext("Put away {n} item.", "Put away {n} items.", len(done)), done)
+    typer.echo(_("Undo: newsletter queue undo"))
 
 
 @app.command("edit", help=_("Correct an item: in an editor, or field by field with --set."))
@@ -111,7 +118,7 @@ def edit(
     ] = None,
 ) -> None:
     """Correct an item."""
-    from newsletter.cli.form import edit_in_editor, parse_settings
+    from newsletter.cli.form import edited_form, parse_settings
     from newsletter.curate import queue
     from newsletter.curate.fields import kind_named
 
@@ -119,13 +126,22 @@ def edit(
         if section is not None:
             settings.section(section)
         wanted = None if kind is None else kind_named(kind)
-        texts = parse_settings(changes or [])
-        if not changes and section is None and kind is None:
-            texts = edit_in_editor(store, settings, item)
-        with store.writing() as tx:
+        typed = (
+            nullcontext(parse_settings(changes or []))
+            if changes or section is not None or kind is not None
+            else edited_form(store, settings, item)
+        )
+        with typed as texts, store.writing() as tx:
             correction = queue.Correction(texts, section, wanted)
             done = queue.edit(tx, item, correction, settings.zone, _editor())
+            notes = [] if done is None else _notes(tx, done)
+    if done is None:
+        typer.echo(_("Nothing was changed."))
+        return
     _say(_("Corrected:"), [done])
+    for note in notes:
+        typer.echo(note)
+    typer.echo(_("Undo: newsletter queue undo"))
 
 
 @app.command("undo", help=_("Take back your last decision."))
@@ -135,7 +151,10 @@ def undo() -> None:
 
     with opened() as (_settings, store), store.writing() as tx:
         done = queue.undo(tx, _editor())
-    _say(_("Taken back; as before:"), done)
+        notes = [note for item in done for note in _notes(tx, item)]
+    _say(_("Taken back; as before:"), done, with_state=True)
+    for note in notes:
+        typer.echo(note)
 
 
 def _editor() -> "Editor":
@@ -145,7 +164,33 @@ def _editor() -> "Editor":
     return Editor(who(), now())
 
 
-def _say(headline: str, items: "list[Item]") -> None:
+def _say(headline: str, items: "list[Item]", *, with_state: bool = False) -> None:
+    from newsletter.cli.queue_view import state_name
+
     typer.echo(headline.format(n=len(items)))
     for item in items:
-        typer.echo(f"{item.id:>6}  {item.title}")
+        state = f" – {state_name(item.state)}" if with_state else ""
+        typer.echo(f"{item.id:>6}  {item.title}{state}")
+
+
+def _notes(tx: "Tx", item: "Item") -> list[str]:
+    """Return what a person should know who has just changed this item."""
+    from newsletter.clock import now
+    from newsletter.models import ItemState
+    from newsletter.store import issues, items
+
+    assert item.id is not None
+    found = []
+    issue = issues.of_item(tx, item.id) if item.state is ItemState.PLACED else None
+    if issue is not None:
+        text = _(
+            "Issue {number} still has it as it was. Take it over: "
+            "newsletter issue arrange {number} --refresh {id}"
+        )
+        found.append(text.format(number=f"{issue.number}/{issue.year}", id=item.id))
+    details = items.details(tx, [item]).get(item.id)
+    if item.state is not ItemState.EXPIRED and details is not None and details.is_over(now()):
+        found.append(
+            _("Mind that the deadline or date of item {id} has passed.").format(id=item.id)
+        )
+    return found

@@ -1,12 +1,13 @@
 """How the queue looks in a terminal of 80 columns, and as JSON."""
 
-from collections.abc import Iterable
+import textwrap
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from newsletter.cli.console import console, print_json, say
-from newsletter.curate.fields import written
+from newsletter.curate.fields import label, originals, written
 from newsletter.models import Details, Event, GrantCall, Item, ItemKind, ItemState, Notice
 from newsletter.settings import Settings
 from newsletter.store import audit, items, queue
@@ -16,6 +17,8 @@ from newsletter.text.format import crowns, ending, long_date, short_date, short_
 from newsletter.text.language import _, ngettext
 
 SOON = timedelta(days=7)
+WIDTH = 80
+LABELS = 24
 
 
 def print_listing(tx: Tx, settings: Settings, shown: Shown, limit: int, now: datetime) -> None:
@@ -25,9 +28,9 @@ def print_listing(tx: Tx, settings: Settings, shown: Shown, limit: int, now: dat
     soon = queue.count_closing(tx, shown, now + SOON, now)
     _headline(shown, total, soon, long_date(now.astimezone(settings.zone).date()))
     if not found:
-        say(_("Nothing here. Next: newsletter collect"))
+        say(_nothing(shown))
         return
-    _table(found, items.details(tx, found), settings.zone)
+    _table(found, items.details(tx, found), settings.zone, with_state=shown.states is None)
     if total > len(found):
         say(_("… and {n} more: --limit {total}").format(n=total - len(found), total=total))
     _advise(shown, found[0])
@@ -48,14 +51,14 @@ def print_item(tx: Tx, settings: Settings, item_id: int) -> None:
     heading = [f"{item_id}", state_name(item.state), _section_title(settings, item.section)]
     say(" · ".join([*heading, source.title if source else _("its source was removed")]))
     say()
-    for name, text in written(item, details, settings.zone).items():
-        if text:
-            _fact(name, _hanging(text))
+    _print_fields(written(item, details, settings.zone), originals(item, settings.zone))
     if item.reason:
         _fact(_("reason"), item.reason)
+    if item.snoozed_until:
+        _fact(_("put away until"), short_moment(item.snoozed_until, settings.zone))
     for attachment in item.attachments:
         _fact(_("document"), f"{attachment['title']}  {attachment['url']}")
-    _print_differences(tx, item, item_id, settings.zone)
+    _print_past(tx, item_id, settings.zone)
 
 
 def print_item_json(tx: Tx, item_id: int) -> None:
@@ -107,7 +110,17 @@ def _count(shown: Shown, total: int) -> str:
     return ngettext("{n} item", "{n} items", total).format(n=total)
 
 
-def _table(found: Iterable[Item], details: dict[int, Details], zone: ZoneInfo) -> None:
+def _nothing(shown: Shown) -> str:
+    if shown.states == (ItemState.NEW,):
+        return _("Nothing here. Next: newsletter collect")
+    if shown.states == (ItemState.APPROVED,):
+        return _("Nothing here. Next: newsletter queue list")
+    return _("Nothing here.")
+
+
+def _table(
+    found: Iterable[Item], details: dict[int, Details], zone: ZoneInfo, *, with_state: bool
+) -> None:
     from rich.table import Table
 
     table = Table(box=None, padding=(0, 1), show_header=False, expand=True)
@@ -118,8 +131,9 @@ def _table(found: Iterable[Item], details: dict[int, Details], zone: ZoneInfo) -
     for item in found:
         own = details.get(item.id or 0)
         # A change of an item that was here before is news in itself.
-        title = item.title + (" " + _("(changed)") if item.changed_at else "")
-        table.add_row(str(item.id), title, _when(own, zone), _what(item, own))
+        title = (_("(changed)") + " " if item.changed_at else "") + item.title
+        last = state_name(item.state) if with_state else _what(item, own)
+        table.add_row(str(item.id), title, _when(own, zone), last)
     console().print(table)
 
 
@@ -153,19 +167,36 @@ def _advise(shown: Shown, first: Item) -> None:
         )
 
 
-def _print_differences(tx: Tx, item: Item, item_id: int, zone: ZoneInfo) -> None:
-    if item.title != item.original_title:
-        _fact(_("original"), item.original_title)
+def _print_fields(texts: Mapping[str, str], said: Mapping[str, str]) -> None:
+    for name in dict.fromkeys([*texts, *said]):
+        text, original = texts.get(name, ""), said.get(name, "")
+        differs = original not in ("", text)
+        if text or differs:
+            _fact(label(name), text or "–")
+        if differs:
+            _fact(_("original"), original)
+
+
+def _print_past(tx: Tx, item_id: int, zone: ZoneInfo) -> None:
     for change in queue.changes(tx, item_id):
         when = short_moment(change.seen_at, zone)
-        _fact(_("changed"), f"{when}  {change.field}: {change.old} → {change.new}")
+        _fact(_("changed"), f"{when}  {label(change.field)}: {change.old} → {change.new}")
     for entry in audit.history(tx, "item", item_id):
         when = short_moment(entry.at, zone)
         _fact(_("history"), f"{when}  {entry.who}: {_action(entry.action)}")
 
 
-def _fact(label: str, text: str) -> None:
-    say(f"{label:>12}  {text}")
+def _fact(name: str, text: str) -> None:
+    indent = " " * (LABELS + 2)
+    lines = [
+        line
+        for paragraph in text.splitlines()
+        for line in textwrap.wrap(
+            # An address must stay whole, or it cannot be opened.
+            paragraph, WIDTH - len(indent), break_long_words=False, break_on_hyphens=False
+        ) or [""]
+    ]  # fmt: skip
+    say(f"{name:>{LABELS}}  " + f"\n{indent}".join(lines))
 
 
 def _action(name: str) -> str:
@@ -183,10 +214,6 @@ def _action(name: str) -> str:
 def _section_title(settings: Settings, key: str) -> str:
     # A section may have gone from config.toml since the item came.
     return settings.sections[key].title if key in settings.sections else key
-
-
-def _hanging(text: str) -> str:
-    return text.replace("\n", "\n" + " " * 14)
 
 
 def _as_json(item: Item, details: Details | None) -> dict[str, Any]:

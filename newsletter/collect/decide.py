@@ -59,9 +59,9 @@ class Decision:
     followed: Sequence[Follow]
 
     @property
-    def changed(self) -> int:
-        """How many items the source altered."""
-        return sum(bool(follow.changes) for follow in self.followed)
+    def changed_items(self) -> tuple[int, ...]:
+        """The ids of the items that the source altered."""
+        return tuple(follow.item.id or 0 for follow in self.followed if follow.changes)
 
 
 def decide(

@@ -171,7 +171,8 @@ class _Run:
                 brought.visit,
                 seen=len(decision.new) + len(decision.followed),
                 new=len(decision.new),
-                changed=decision.changed,
+                changed=len(decision.changed_items),
+                changed_items=decision.changed_items,
             )
             _note(source, visit, brought.validators, self.now)
             sources.add_receipt(tx, _receipt(brought.source.id, visit, self.now))

@@ -28,6 +28,7 @@ class Visit:
     seen: int = 0
     new: int = 0
     changed: int = 0
+    changed_items: tuple[int, ...] = ()
     error: str | None = None
 
 

@@ -141,6 +141,20 @@ def refresh(tx: Tx, issue_id: int, item_id: int, *, now: datetime, who: str) -> 
     return issue
 
 
+def outdated(tx: Tx, placed: Sequence[Placement]) -> list[int]:
+    """Return the ids of those placed items that read otherwise in the queue by now.
+
+    Whether the source or an editor changed them: :func:`refresh` takes either over.
+    """
+    found = [items.get(tx, placement.item_id) for placement in placed]
+    details = items.details(tx, found)
+    return [
+        placement.item_id
+        for placement, item in zip(placed, found, strict=True)
+        if frozen.take(item, details.get(placement.item_id)) != placement.frozen
+    ]
+
+
 def set_texts(
     tx: Tx, issue_id: int, texts: Mapping[Text, str], *, now: datetime, who: str
 ) -> Issue:

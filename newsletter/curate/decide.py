@@ -17,7 +17,7 @@ def approve(item: Item, details: Details | None, section: str | None, now: datet
 
     :raises StateError: it is in an issue already, or what it announces is over.
     """
-    _must_be_open(item)
+    must_be_open(item)
     if details is not None and details.is_over(now):
         raise StateError(
             _("item {id}: its deadline or date has passed").format(id=item.id),
@@ -33,7 +33,7 @@ def reject(item: Item, reason: str) -> Changes:
 
     :raises StateError: it is in an issue already.
     """
-    _must_be_open(item)
+    must_be_open(item)
     return _settled(ItemState.REJECTED) | {"reason": reason}
 
 
@@ -43,13 +43,29 @@ def snooze(item: Item, until: datetime, now: datetime) -> Changes:
     :raises StateError: it is in an issue already.
     :raises InputError: the moment has passed.
     """
-    _must_be_open(item)
+    must_be_open(item)
     if until <= now:
         raise InputError(
             _("item {id} cannot be put away until a moment that has passed").format(id=item.id),
             remedy=_("Give a later date."),
         )
     return _settled(ItemState.SNOOZED) | {"snoozed_until": until}
+
+
+def must_be_open(item: Item, issue: str = "N") -> None:
+    """Refuse to decide about what is in an issue; ``issue`` is its number, if it is known.
+
+    :raises StateError: it is in an issue already.
+    """
+    if item.state in OPEN:
+        return
+    advice = _("What was sent stays as it was.")
+    if item.state is ItemState.PLACED:
+        advice = _("Take it out first: newsletter issue arrange {number} --remove {id}.")
+    raise StateError(
+        _("item {id} is in an issue already").format(id=item.id),
+        remedy=advice.format(id=item.id, number=issue),
+    )
 
 
 def must_be_editable(item: Item) -> None:
@@ -72,15 +88,3 @@ def after_edit(item: Item, details: Details | None, now: datetime) -> Changes:
 
 def _settled(state: ItemState) -> Changes:
     return {"state": state, "reason": None, "snoozed_until": None}
-
-
-def _must_be_open(item: Item) -> None:
-    if item.state in OPEN:
-        return
-    advice = _("What was sent stays as it was.")
-    if item.state is ItemState.PLACED:
-        advice = _("Take it out of the draft first: newsletter issue arrange N --remove {id}.")
-    raise StateError(
-        _("item {id} is in an issue already").format(id=item.id),
-        remedy=advice.format(id=item.id),
-    )

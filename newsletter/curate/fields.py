@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from newsletter.clock import aware
 from newsletter.errors import InputError
-from newsletter.models import Details, Item, ItemKind, ItemState
+from newsletter.models import DETAILS, Details, Item, ItemKind, ItemState
 from newsletter.text.dates import read_date, read_moment
 from newsletter.text.html import one_line
 from newsletter.text.language import _
@@ -85,7 +85,7 @@ def _plain(value: Any, _zone: ZoneInfo) -> str:
 
 def _write_moment(value: datetime, zone: ZoneInfo) -> str:
     local = value.astimezone(zone)
-    return f"{local.day}. {local.month}. {local.year} {local:%H.%M}"
+    return f"{local.day}. {local.month}. {local.year} {local.hour}.{local:%M}"
 
 
 def _write_day(value: date, _zone: ZoneInfo) -> str:
@@ -142,6 +142,57 @@ def written(item: Item, details: Details | None, zone: ZoneInfo) -> dict[str, st
         value = getattr(item if field in OF_ITEM else details, field.attribute)
         found[field.name] = "" if value in (None, "") else field.write(value, zone)
     return found
+
+
+def originals(item: Item, zone: ZoneInfo) -> dict[str, str]:
+    """Return what the source says, as :func:`written` writes it, by field name.
+
+    An item that an editor made another kind has fields here that its kind does not have.
+    """
+    found = {"title": item.original_title, "summary": item.original_summary}
+    for kind, table in DETAILS.items():
+        said = {
+            field: item.original_details[field.attribute]
+            for field in OF_DETAILS[kind]
+            if field.attribute in item.original_details
+        }
+        row = table.model_validate(
+            {"item_id": item.id or 0} | {field.attribute: said[field] for field in said}
+        )
+        found |= {field.name: field.write(getattr(row, field.attribute), zone) for field in said}
+    return {name: text for name, text in found.items() if text}
+
+
+def label(name: str) -> str:
+    """Return what people call a field, and its own name: ``deadline (closes)``.
+
+    :param name: that of the field, or of the attribute that holds it.
+    """
+    words = {
+        "title": _("title"),
+        "url": _("address"),
+        "summary": _("summary"),
+        "opens": _("opening"),
+        "closes": _("deadline"),
+        "allocation": _("allocation"),
+        "max-support": _("at most"),
+        "eligible": _("for whom"),
+        "provider": _("provider"),
+        "programme": _("programme"),
+        "starts": _("beginning"),
+        "ends": _("end"),
+        "place": _("place"),
+        "price": _("price"),
+        "register-by": _("sign up"),
+        "posted": _("posted"),
+        "until": _("valid"),
+        "reference": _("reference"),
+        "office": _("office"),
+    }
+    every = (*OF_ITEM, *(field for fields in OF_DETAILS.values() for field in fields))
+    key = next((field.name for field in every if field.attribute == name), name)
+    word = words.get(key, key)
+    return word if word == key else f"{word} ({key})"
 
 
 def read(kind: ItemKind, texts: Mapping[str, str], zone: ZoneInfo) -> dict[str, Any]:

@@ -12,8 +12,8 @@ from zoneinfo import ZoneInfo
 from newsletter.curate import decide, snapshot
 from newsletter.curate.fields import OF_ITEM, read
 from newsletter.errors import StateError
-from newsletter.models import Details, Item, ItemKind
-from newsletter.store import audit, items, queue
+from newsletter.models import Details, Item, ItemKind, ItemState
+from newsletter.store import audit, issues, items, queue
 from newsletter.store.engine import Tx
 from newsletter.text.language import _
 
@@ -30,7 +30,7 @@ def approve(tx: Tx, ids: Iterable[int], section: str | None, by: Editor) -> list
     """Take items into the next issue. See :func:`newsletter.curate.decide.approve`."""
     return [
         _decide(tx, item, decide.approve(item, details, section, by.now), "approve", by)
-        for item, details in _found(tx, ids)
+        for item, details in _open(tx, ids)
     ]
 
 
@@ -38,7 +38,7 @@ def reject(tx: Tx, ids: Iterable[int], reason: str, by: Editor) -> list[Item]:
     """Leave items out for good. See :func:`newsletter.curate.decide.reject`."""
     return [
         _decide(tx, item, decide.reject(item, reason), "reject", by)
-        for item, _details in _found(tx, ids)
+        for item, _details in _open(tx, ids)
     ]
 
 
@@ -46,7 +46,7 @@ def snooze(tx: Tx, ids: Iterable[int], until: datetime, by: Editor) -> list[Item
     """Put items away until a moment. See :func:`newsletter.curate.decide.snooze`."""
     return [
         _decide(tx, item, decide.snooze(item, until, by.now), "snooze", by)
-        for item, _details in _found(tx, ids)
+        for item, _details in _open(tx, ids)
     ]
 
 
@@ -59,9 +59,10 @@ class Correction:
     kind: ItemKind | None = None
 
 
-def edit(tx: Tx, item_id: int, correction: Correction, zone: ZoneInfo, by: Editor) -> Item:
+def edit(tx: Tx, item_id: int, correction: Correction, zone: ZoneInfo, by: Editor) -> Item | None:
     """Correct an item; the corrected fields no longer follow the source.
 
+    :returns: the item; none if all of it was so already.
     :raises InputError: a text cannot be read; nothing is changed.
     :raises StateError: it is in an issue that was sent.
     """
@@ -75,8 +76,9 @@ def edit(tx: Tx, item_id: int, correction: Correction, zone: ZoneInfo, by: Edito
     if correction.section is not None:
         item.section = correction.section
     _set(item, decide.after_edit(item, details, by.now))
-    _log(tx, item, before, snapshot.take(item, details), "edit", by)
-    return item
+    after = snapshot.take(item, details)
+    _log(tx, item, before, after, "edit", by)
+    return None if before == after else item
 
 
 def undo(tx: Tx, by: Editor) -> list[Item]:
@@ -108,6 +110,15 @@ def _found(tx: Tx, ids: Iterable[int]) -> list[tuple[Item, Details | None]]:
     found = [items.get(tx, item_id) for item_id in dict.fromkeys(ids)]
     details = items.details(tx, found)
     return [(item, details.get(item.id or 0)) for item in found]
+
+
+def _open(tx: Tx, ids: Iterable[int]) -> list[tuple[Item, Details | None]]:
+    found = _found(tx, ids)
+    for item, _details in found:
+        issue = issues.of_item(tx, item.id or 0) if item.state is ItemState.PLACED else None
+        if issue is not None:
+            decide.must_be_open(item, f"{issue.number}/{issue.year}")
+    return found
 
 
 def _decide(tx: Tx, item: Item, changes: decide.Changes, action: str, by: Editor) -> Item:

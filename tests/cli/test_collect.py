@@ -78,6 +78,20 @@ def test_from_adding_a_source_to_its_items(newsletter: Run, httpserver: HTTPServ
     assert (listed["key"], listed["last"]["unchanged"]) == ("kraj", True)
 
 
+def test_what_a_source_changed_is_named_wherever_it_stands(
+    newsletter: Run, httpserver: HTTPServer
+) -> None:
+    httpserver.expect_ordered_request("/rss").respond_with_data(FEED)
+    httpserver.expect_ordered_request("/rss").respond_with_data(FEED.replace("Žádosti", "Výzva"))
+    add(newsletter, "kraj", httpserver.url_for("/rss"))
+    newsletter("collect")
+    newsletter("queue", "approve", "1")
+    again = newsletter("collect", "--source", "kraj").out.splitlines()
+    assert again[-2] == "Changed: 1. What changed: newsletter queue show 1"
+    listed = newsletter("queue", "list", "--state", "approved").out
+    assert "(changed) Výzva" in listed
+
+
 def test_failures_are_findings_and_nothing_but_failures_is_a_failure(
     newsletter: Run, httpserver: HTTPServer
 ) -> None:

@@ -10,7 +10,7 @@ import pytest
 from newsletter import clock
 from newsletter.cli import main
 from newsletter.settings import Settings
-from newsletter.store import issues
+from newsletter.store import issues, items
 from newsletter.store.engine import Store, open_store
 from newsletter.text import language
 from tests.compose.digest import article, call, moment, pairs, queue
@@ -122,6 +122,20 @@ def test_what_is_over_by_now_is_said_before_approval(store: Store, capsys: Out) 
         later.setattr(clock, "now", lambda: moment(2026, 11, 24, 8))
         assert f"--remove {late}" in told(capsys, "show", "47")
         assert f"--remove {late}" in told(capsys, "approve", "47", "--yes")
+
+
+def test_what_the_queue_says_otherwise_by_now_is_said_until_it_is_taken_over(
+    store: Store, capsys: Out
+) -> None:
+    told(capsys, "create", "--number", "47")
+    assert "--refresh" not in told(capsys, "show", "47")
+    with store.writing() as tx:
+        items.get(tx, 3).title = "Nový název od zdroje"
+    assert "arrange 47/2026 --refresh 3" in told(capsys, "show", "47")
+    assert "--refresh" not in told(capsys, "arrange", "47", "--refresh", "3")
+    with store.writing() as tx:
+        items.get(tx, 5).summary = "Opraveno ve frontě."
+    assert "arrange 47/2026 --refresh 5" in told(capsys, "approve", "47", "--yes")
 
 
 @pytest.mark.usefixtures("store")

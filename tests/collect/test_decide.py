@@ -80,7 +80,7 @@ def test_a_new_entry_is_queued_with_what_the_source_said() -> None:
 
 def test_the_same_entry_again_is_no_change() -> None:
     decision = again(queued(), ENTRY)
-    assert (list(decision.new), decision.changed) == ([], 0)
+    assert (list(decision.new), decision.changed_items) == ([], ())
     assert decision.followed[0].values["last_seen_at"] == LATER
     assert "changed_at" not in decision.followed[0].values
 
@@ -94,7 +94,7 @@ def test_what_pages_alter_at_every_visit_is_no_change(name: str) -> None:
         "published_at": NOW,
     }
     entry = replace(ENTRY, **{name: other[name]})  # type: ignore[arg-type]
-    assert again(queued(), entry).changed == 0
+    assert again(queued(), entry).changed_items == ()
 
 
 def test_a_moved_deadline_is_a_change_in_words() -> None:
@@ -117,7 +117,7 @@ def test_each_altered_field_is_a_change_of_its_own() -> None:
 
 def test_the_same_amount_or_moment_written_otherwise_is_no_change() -> None:
     entry = call(allocation=Decimal("80000000.00"), closes_at=CLOSES.astimezone(PRAGUE))
-    assert again(queued(), entry).changed == 0
+    assert again(queued(), entry).changed_items == ()
 
 
 def test_what_is_no_longer_said_is_kept_and_no_change() -> None:
