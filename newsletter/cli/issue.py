@@ -220,12 +220,11 @@ def cancel(number: Number, bulletin: BulletinOption = None, yes: Yes = False) ->
         with store.reading() as tx:
             issue = issues.find(tx, number, bulletin)
             count = len(issues.placements(tx, issue.id or 0))
-        label = f"{issue.number}/{issue.year}"
         if not yes:
-            typer.confirm(_("Cancel issue {number}?").format(number=label), abort=True)
+            typer.confirm(_("Cancel issue {number}?").format(number=issue.label), abort=True)
         with store.writing() as tx:
             desk.cancel(tx, issue.id or 0, now=now(), who=who())
-    typer.echo(_("Issue {number} is cancelled.").format(number=label))
+    typer.echo(_("Issue {number} is cancelled.").format(number=issue.label))
     typer.echo(
         ngettext(
             "{count} item is approved again and waits for another issue.",

@@ -26,11 +26,6 @@ from newsletter.text.marks import with_examples
 WIDTH = 80
 
 
-def label(issue: Issue) -> str:
-    """Return how people name an issue: ``47/2026``."""
-    return f"{issue.number}/{issue.year}"
-
-
 def state_name(state: IssueState) -> str:
     """Return the state in the user's language."""
     return {
@@ -46,7 +41,7 @@ def print_created(tx: Tx, settings: Settings, issue: Issue) -> None:
     """Print what the new draft holds, by section."""
     placed = issues.placements(tx, issue.id or 0)
     title = _title(settings, issue)
-    draft = _("Draft {number}").format(number=label(issue))
+    draft = _("Draft {number}").format(number=issue.label)
     say(f"{draft} · {title} · {_count(len(placed))}")
     for key in settings.sections:
         count = sum(1 for one in placed if one.section == key)
@@ -54,7 +49,7 @@ def print_created(tx: Tx, settings: Settings, issue: Issue) -> None:
             say(f"{count:>6}  {settings.sections[key].title}")
     say(
         _("Next: newsletter issue show {number} · preview {number} · approve {number}").format(
-            number=label(issue)
+            number=issue.label
         )
     )
 
@@ -71,7 +66,7 @@ def print_listing(tx: Tx, settings: Settings, bulletin: str | None, limit: int) 
     for issue, count in found:
         moment = issue.sent_at or issue.approved_at or issue.created_at
         table.add_row(
-            label(issue),
+            issue.label,
             state_name(issue.state),
             _count(count),
             numeric_date(moment.astimezone(settings.zone)),
@@ -98,7 +93,7 @@ def print_issue(
     _headline(settings, issue, len(placed))
     if not placed:
         say(_("It is empty. Next: newsletter issue arrange {number} --load").format(
-            number=label(issue)
+            number=issue.label
         ))  # fmt: skip
         return
     content = _texts(tx, settings, issue, now, placed)
@@ -143,7 +138,7 @@ def print_issue_json(tx: Tx, issue: Issue) -> None:
 def print_approved(tx: Tx, issue: Issue) -> None:
     """Print what was approved."""
     [variant, *_others] = issues.variants(tx, issue.id or 0)
-    say(_("Issue {number} is approved.").format(number=label(issue)))
+    say(_("Issue {number} is approved.").format(number=issue.label))
     say(f"  {variant.subject}")
     say(
         _("{html} kB HTML, {text} kB text; fingerprint {sha}").format(
@@ -152,7 +147,7 @@ def print_approved(tx: Tx, issue: Issue) -> None:
             sha=variant.sha256[:12],
         )
     )
-    say(_("Next: newsletter issue send {number}").format(number=label(issue)))
+    say(_("Next: newsletter issue send {number}").format(number=issue.label))
 
 
 def write_preview(tx: Tx, settings: Settings, issue: Issue, folder: Path, now: datetime) -> Path:
@@ -196,9 +191,9 @@ def _rendered(tx: Tx, settings: Settings, issue: Issue, now: datetime) -> tuple[
     placed = issues.placements(tx, issue.id or 0)
     if not placed:
         raise StateError(
-            _("issue {number} is empty").format(number=label(issue)),
+            _("issue {number} is empty").format(number=issue.label),
             remedy=_("Put something in: newsletter issue arrange {number} --load.").format(
-                number=label(issue)
+                number=issue.label
             ),
         )
     rendered = render(settings, issue, placed, now)
@@ -219,7 +214,7 @@ def _texts(
 
 def _headline(settings: Settings, issue: Issue, count: int) -> None:
     parts = [
-        _("Issue {number}").format(number=label(issue)),
+        _("Issue {number}").format(number=issue.label),
         _title(settings, issue),
         state_name(issue.state),
         _count(count),
@@ -254,7 +249,7 @@ def _warn(tx: Tx, issue: Issue, placed: Sequence[Placement], content: Content) -
                 "{count} items are over by now: {ids}. Take them out: "
                 "newsletter issue arrange {number} --remove {first}",
                 len(over),
-            ).format(count=len(over), ids=", ".join(over), number=label(issue), first=over[0])
+            ).format(count=len(over), ids=", ".join(over), number=issue.label, first=over[0])
         )
     changed = [str(item_id) for item_id in outdated(tx, placed)]
     if changed:
@@ -266,7 +261,7 @@ def _warn(tx: Tx, issue: Issue, placed: Sequence[Placement], content: Content) -
                 "newsletter issue arrange {number} --refresh {first}",
                 len(changed),
             ).format(
-                count=len(changed), ids=", ".join(changed), number=label(issue), first=changed[0]
+                count=len(changed), ids=", ".join(changed), number=issue.label, first=changed[0]
             )
         )
 
@@ -279,7 +274,7 @@ def _advise(issue: Issue) -> None:
         IssueState.SENT: _("Next: newsletter issue status {number}"),
     }
     if issue.state in steps:
-        say(steps[issue.state].format(number=label(issue)))
+        say(steps[issue.state].format(number=issue.label))
 
 
 def _title(settings: Settings, issue: Issue) -> str:

@@ -187,7 +187,7 @@ def _notes(tx: "Tx", item: "Item") -> list[str]:
             "Issue {number} still has it as it was. Take it over: "
             "newsletter issue arrange {number} --refresh {id}"
         )
-        found.append(text.format(number=f"{issue.number}/{issue.year}", id=item.id))
+        found.append(text.format(number=issue.label, id=item.id))
     details = items.details(tx, [item]).get(item.id)
     if item.state is not ItemState.EXPIRED and details is not None and details.is_over(now()):
         found.append(

@@ -142,7 +142,7 @@ def retry(
             again = len(retry_unknown(tx, issue, now=clock.now(), who=who()))
     say(ngettext("{n} message is planned again.", "{n} messages are planned again.", again).format(
         n=again))  # fmt: skip
-    say(_("Next: newsletter issue send {number}").format(number=f"{issue.number}/{issue.year}"))
+    say(_("Next: newsletter issue send {number}").format(number=issue.label))
 
 
 @contextmanager

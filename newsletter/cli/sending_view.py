@@ -5,7 +5,7 @@ from typing import Any
 
 from newsletter.audience.addresses import normalise
 from newsletter.cli.console import print_json, say
-from newsletter.cli.issue_view import label, state_name
+from newsletter.cli.issue_view import state_name
 from newsletter.deliver.message import message_id
 from newsletter.deliver.send import Ready, Tally
 from newsletter.errors import NotFoundError
@@ -26,7 +26,7 @@ def print_ready(issue: Issue, ready: Ready) -> None:
     many = ngettext("{n} recipient", "{n} recipients", ready.recipients)
     say(
         _("Issue {number} ‘{subject}’ · {recipients}").format(
-            number=label(issue),
+            number=issue.label,
             subject=ready.variant.subject,
             recipients=many.format(n=number(ready.recipients)),
         )
@@ -42,7 +42,7 @@ def print_tally(settings: Settings, issue: Issue, tally: Tally, *, stopped: bool
     if stopped and not tally.finished:
         say(_("Stopped; the rest is kept."))
     if tally.needs_a_look:
-        say(_("Next: newsletter issue status {number}").format(number=label(issue)))
+        say(_("Next: newsletter issue status {number}").format(number=issue.label))
     elif not tally.finished:
         _print_next(settings, issue, tally)
 
@@ -51,17 +51,17 @@ def print_status(tx: Tx, settings: Settings, issue: Issue) -> None:
     """Show the sums, and by name those that did not get through."""
     assert issue.id is not None
     counts = deliveries.counts(tx, issue.id)
-    say(_("Issue {number} · {state}").format(number=label(issue), state=state_name(issue.state)))
+    say(_("Issue {number} · {state}").format(number=issue.label, state=state_name(issue.state)))
     if not sum(counts.values()):
         say(_("Nobody is in the ledger yet. Next: newsletter issue send {number}").format(
-            number=label(issue)))  # fmt: skip
+            number=issue.label))  # fmt: skip
         return
     say(_sums(counts))
     for state in NAMED:
         _print_rows(deliveries.rows(tx, issue.id, [state], SHOWN), counts[state], settings)
     if counts[DeliveryState.UNKNOWN]:
         say(_("Unknown ones may have arrived; the mail server’s log tells."))
-        say(_("Next: newsletter issue retry {number} --unknown").format(number=label(issue)))
+        say(_("Next: newsletter issue retry {number} --unknown").format(number=issue.label))
 
 
 def print_address(tx: Tx, settings: Settings, issue: Issue, address: str) -> None:
@@ -82,7 +82,7 @@ def print_status_json(tx: Tx, settings: Settings, issue: Issue, address: str | N
     ids = _message_ids(tx, settings, issue, rows)
     print_json(
         {
-            "issue": label(issue),
+            "issue": issue.label,
             "bulletin": issue.bulletin,
             "state": issue.state,
             "counts": {
@@ -135,7 +135,7 @@ def _of_address(tx: Tx, settings: Settings, issue: Issue, address: str) -> list[
     if not rows:
         raise NotFoundError(
             _("issue {number} was not meant for {address}").format(
-                number=label(issue), address=address
+                number=issue.label, address=address
             ),
             remedy=_("They were not subscribed when sending began."),
         )
@@ -183,9 +183,9 @@ def _print_next(settings: Settings, issue: Issue, tally: Tally) -> None:
     if tally.next_attempt_at is not None:
         say(_("The next attempt is due {moment}: newsletter issue send {number}").format(
             moment=short_moment(tally.next_attempt_at, settings.zone),
-            number=label(issue)))  # fmt: skip
+            number=issue.label))  # fmt: skip
     else:
-        say(_("Next: newsletter issue send {number}").format(number=label(issue)))
+        say(_("Next: newsletter issue send {number}").format(number=issue.label))
 
 
 def _sums(counts: dict[DeliveryState, int]) -> str:

@@ -23,18 +23,17 @@ def approve(tx: Tx, settings: Settings, issue_id: int, *, now: datetime, who: st
     issue = issues.get(tx, issue_id, lock=True)
     if issue.state is IssueState.APPROVED:
         return issue
-    number = f"{issue.number}/{issue.year}"
     if issue.state is not IssueState.DRAFT:
         raise StateError(
-            _("issue {number} is not a draft").format(number=number),
-            remedy=_("See what it is: newsletter issue show {number}.").format(number=number),
+            _("issue {number} is not a draft").format(number=issue.label),
+            remedy=_("See what it is: newsletter issue show {number}.").format(number=issue.label),
         )
     placements = issues.placements(tx, issue_id)
     if not placements:
         raise StateError(
-            _("issue {number} is empty").format(number=number),
+            _("issue {number} is empty").format(number=issue.label),
             remedy=_("Put something in: newsletter issue arrange {number} --load.").format(
-                number=number
+                number=issue.label
             ),
         )
     rendered = render(settings, issue, placements, now)

@@ -117,7 +117,7 @@ def _open(tx: Tx, ids: Iterable[int]) -> list[tuple[Item, Details | None]]:
     for item, _details in found:
         issue = issues.of_item(tx, item.id or 0) if item.state is ItemState.PLACED else None
         if issue is not None:
-            decide.must_be_open(item, f"{issue.number}/{issue.year}")
+            decide.must_be_open(item, issue.label)
     return found
 
 

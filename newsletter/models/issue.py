@@ -42,6 +42,11 @@ class Issue(SQLModel, table=True):
     sending_at: datetime | None = None
     sent_at: datetime | None = None
 
+    @property
+    def label(self) -> str:
+        """How people name the issue: ``47/2026``."""
+        return f"{self.number}/{self.year}"
+
 
 class Placement(SQLModel, table=True):
     """An item's place in an issue, with its text as it was when it was placed."""
