@@ -128,16 +128,16 @@ def print_issue_json(tx: Tx, issue: Issue) -> None:
         {"item": one.item_id, "section": one.section, "position": one.position, **one.frozen}
         for one in issues.placements(tx, issue.id or 0)
     ]
-    found["variants"] = [
-        one.model_dump(mode="json", include={"key", "subject", "sha256", "rendered_at"})
-        for one in issues.variants(tx, issue.id or 0)
-    ]
+    approved = issues.variant(tx, issue.id or 0)
+    shown = {"key", "subject", "sha256", "rendered_at"}
+    found["variants"] = [approved.model_dump(mode="json", include=shown)] if approved else []
     print_json(found)
 
 
 def print_approved(tx: Tx, issue: Issue) -> None:
     """Print what was approved."""
-    [variant, *_others] = issues.variants(tx, issue.id or 0)
+    variant = issues.variant(tx, issue.id or 0)
+    assert variant is not None
     say(_("Issue {number} is approved.").format(number=issue.label))
     say(f"  {variant.subject}")
     say(
@@ -186,8 +186,9 @@ def open_in_browser(page: Path, *, wanted: bool | None) -> None:
 
 
 def _rendered(tx: Tx, settings: Settings, issue: Issue, now: datetime) -> tuple[str, str]:
-    for variant in issues.variants(tx, issue.id or 0):
-        return variant.html, variant.text
+    approved = issues.variant(tx, issue.id or 0)
+    if approved is not None:
+        return approved.html, approved.text
     placed = issues.placements(tx, issue.id or 0)
     if not placed:
         raise StateError(
@@ -203,8 +204,8 @@ def _rendered(tx: Tx, settings: Settings, issue: Issue, now: datetime) -> tuple[
 def _texts(
     tx: Tx, settings: Settings, issue: Issue, now: datetime, placed: Sequence[Placement]
 ) -> Content:
-    approved = issues.variants(tx, issue.id or 0)
-    at = approved[0].rendered_at if approved else now
+    approved = issues.variant(tx, issue.id or 0)
+    at = approved.rendered_at if approved else now
     content = build(settings, issue, placed, at)
     subject, preheader = proposed(issue, content)
     for name, text in ((_("Subject"), subject), (_("Preview line"), preheader)):

@@ -45,8 +45,8 @@ def proof(
         with store.reading() as tx:
             issue = issues.find(tx, number, bulletin)
             placements = issues.placements(tx, issue.id or 0)
-            variants = issues.variants(tx, issue.id or 0)
-        rendering = variants[0] if variants else render(settings, issue, placements, now)
+            approved = issues.variant(tx, issue.id or 0)
+        rendering = approved or render(settings, issue, placements, now)
         proofs = send_proof(settings, issue.bulletin, rendering, addresses, now)
     for one in proofs:
         what = _("handed over") if one.taken else _("not taken")

@@ -166,10 +166,10 @@ def remove(tx: Tx, rows: Iterable[Placement]) -> None:
     tx.flush()
 
 
-def variants(tx: Tx, issue_id: int) -> list[Variant]:
-    """Return the approved renderings of an issue."""
+def variant(tx: Tx, issue_id: int) -> Variant | None:
+    """Return the approved rendering of an issue; none of one that is not approved."""
     query = select(Variant).where(Variant.issue_id == issue_id).order_by(col(Variant.id))
-    return list(tx.exec(query))
+    return tx.exec(query).first()
 
 
 def drop_variants(tx: Tx, issue_id: int) -> None:
