@@ -58,7 +58,7 @@ def edited_form(store: "Store", settings: "Settings", item_id: int) -> Iterator[
     with _kept_on_error(form, item_id) as path:
         _open_editor(path)
         after = read_form(path.read_text(encoding="utf-8"))
-        yield {name: text for name, text in after.items() if text != before.get(name)}
+        yield {name: text for name, text in after.items() if text != before.get(name, "").strip()}
 
 
 @contextmanager

@@ -256,10 +256,10 @@ def _warn(tx: Tx, issue: Issue, placed: Sequence[Placement], content: Content) -
     if changed:
         say(
             ngettext(
-                "{count} item has changed in the queue since: {ids}. Take it over: "
-                "newsletter issue arrange {number} --refresh {first}",
-                "{count} items have changed in the queue since: {ids}. Take them over: "
-                "newsletter issue arrange {number} --refresh {first}",
+                "{count} item has changed in the queue since: {ids}. Take it over:\n"
+                "  newsletter issue arrange {number} --refresh {first}",
+                "{count} items have changed in the queue since: {ids}. Take them over:\n"
+                "  newsletter issue arrange {number} --refresh {first}",
                 len(changed),
             ).format(
                 count=len(changed), ids=", ".join(changed), number=issue.label, first=changed[0]

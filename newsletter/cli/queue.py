@@ -177,20 +177,39 @@ def _notes(tx: "Tx", item: "Item") -> list[str]:
     """Return what a person should know who has just changed this item."""
     from newsletter.clock import now
     from newsletter.models import ItemState
-    from newsletter.store import issues, items
+    from newsletter.store import items
 
     assert item.id is not None
-    found = []
-    issue = issues.of_item(tx, item.id) if item.state is ItemState.PLACED else None
-    if issue is not None:
-        text = _(
-            "Issue {number} still has it as it was. Take it over: "
-            "newsletter issue arrange {number} --refresh {id}"
-        )
-        found.append(text.format(number=issue.label, id=item.id))
+    found = _notes_of_issue(tx, item) if item.state is ItemState.PLACED else []
     details = items.details(tx, [item]).get(item.id)
     if item.state is not ItemState.EXPIRED and details is not None and details.is_over(now()):
         found.append(
             _("Mind that the deadline or date of item {id} has passed.").format(id=item.id)
         )
+    return found
+
+
+def _notes_of_issue(tx: "Tx", item: "Item") -> list[str]:
+    from newsletter.compose.arrange import outdated
+    from newsletter.store import issues
+
+    issue = issues.of_item(tx, item.id or 0)
+    if issue is None:
+        return []
+    number = issue.label
+    [placed] = [one for one in issues.placements(tx, issue.id or 0) if one.item_id == item.id]
+    found = []
+    if outdated(tx, [placed]):
+        text = _(
+            "Issue {number} still has it as it was. Take it over:\n"
+            "  newsletter issue arrange {number} --refresh {id}"
+        )
+        found.append(text.format(number=number, id=item.id))
+    if placed.section != item.section:
+        text = _(
+            "Issue {number} still has it in the section ‘{old}’. Move it:\n"
+            "  newsletter issue arrange {number} --move {id} --section {new}"
+        )
+        values = {"old": placed.section, "new": item.section}
+        found.append(text.format(number=number, id=item.id, **values))
     return found

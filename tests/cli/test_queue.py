@@ -239,12 +239,19 @@ def test_a_form_that_was_not_changed_changes_nothing_and_says_so(
 
 
 @pytest.mark.usefixtures("store")
-def test_an_item_in_an_issue_is_named_with_its_issue(capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_item_in_an_issue_is_named_with_its_issue(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     main.run(["queue", "approve", "1,3"])
+    monkeypatch.setattr(clock, "now", lambda: NOW + timedelta(minutes=1))
     main.run(["issue", "create", "--number", "47"])
     capsys.readouterr()
     assert main.run(["queue", "edit", "3", "--set", "title=Jinak"]) == 0
     assert "newsletter issue arrange 47/2026 --refresh 3" in capsys.readouterr().out
+    assert main.run(["queue", "undo"]) == 0
+    assert "arrange" not in capsys.readouterr().out
+    assert main.run(["queue", "edit", "3", "--section", "kraj"]) == 0
+    assert "arrange 47/2026 --move 3 --section kraj" in capsys.readouterr().out
     assert main.run(["queue", "reject", "3"]) == 1
     assert "newsletter issue arrange 47/2026 --remove 3" in capsys.readouterr().err
     assert main.run(["issue", "arrange", "47", "--remove", "tři"]) == 2
