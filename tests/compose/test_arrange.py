@@ -16,7 +16,7 @@ from newsletter.settings import Settings
 from newsletter.store import audit, issues, items
 from newsletter.store.engine import Store, Tx
 from newsletter.text.fingerprint import fingerprint
-from tests.compose.digest import article, call, moment, queue
+from tests.compose.digest import article, call, moment, pairs, queue
 from tests.conftest import NOW
 
 BY = "jana"
@@ -132,6 +132,23 @@ def test_a_corrected_item_is_taken_over_on_the_editors_word(store: Store, issue:
     with store.writing() as tx:
         arrange.refresh(tx, issue, corrected, now=NOW, who=BY)
     assert order(store, issue) == in_kraj("a", "B", "c")
+
+
+def test_only_what_reads_otherwise_in_the_queue_is_outdated(
+    store: Store, settings: Settings
+) -> None:
+    # Moments and amounts come back from either database as they went in.
+    with store.writing() as tx:
+        queue(tx, pairs())
+        made = create(tx, settings, "tydenni", now=NOW, who=BY)
+    with store.reading() as tx:
+        placed = issues.placements(tx, made.id or 0)
+        assert arrange.outdated(tx, placed) == []
+    changed = placed[0].item_id
+    with store.writing() as tx:
+        items.get(tx, changed).summary = "Zdroj to řekl jinak."
+    with store.reading() as tx:
+        assert arrange.outdated(tx, issues.placements(tx, made.id or 0)) == [changed]
 
 
 def test_texts_are_tidied_and_logged(store: Store, issue: int) -> None:
