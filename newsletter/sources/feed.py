@@ -6,10 +6,10 @@ https://www.jsonfeed.org/version/1.1/
 
 import asyncio
 import io
-from calendar import timegm
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -30,6 +30,9 @@ MOST_ATTACHMENTS = 50
 TITLE_FROM_TEXT = 120
 
 _DATES = ("published", "updated", "created")
+# A year, or a year and a month: https://www.w3.org/TR/NOTE-datetime
+_PARTIAL = re.compile(r"[0-9]{4}(?:-[0-9]{2})?")
+_FIRST = "YYYY-01-01"
 
 
 async def collect(source: Source, fetch: FetchPage, now: datetime) -> Sequence[Entry]:  # noqa: ARG001
@@ -114,13 +117,13 @@ def _xml_entry(entry: Any, base: str) -> _Draft | None:
 def _published(entry: Any) -> datetime | None:
     for name in _DATES:
         # dict.get: feedparser's own lends "updated" the date of "published", with a warning.
-        written = dict.get(entry, name)
-        moment = read_moment(str(written), PRAGUE) if written else None
+        # What it reads a date as is not taken: it makes 1. 1. 2027 of 2026-13-45, year 0 of year 1.
+        written = str(dict.get(entry, name) or "").strip()
+        if _PARTIAL.fullmatch(written):
+            written += _FIRST[len(written) :]
+        moment = read_moment(written, PRAGUE)
         if moment:
             return moment
-        parsed = dict.get(entry, f"{name}_parsed")
-        if parsed:
-            return datetime.fromtimestamp(timegm(parsed), UTC)
     return None
 
 

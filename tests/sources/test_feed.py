@@ -149,8 +149,12 @@ def test_entities_of_html_and_bare_ampersands_are_put_up_with(collect: Collect) 
         ("Mon, 02 Mar 2026 10:00:00", TEN),
         ("Mon, 02 Mar 2026 10:00:00 CET", TEN),
         ("2026-03-02 10:00:00", TEN),
-        ("2026-03", datetime(2026, 3, 1, tzinfo=UTC)),
+        ("2026-03", datetime(2026, 2, 28, 23, tzinfo=UTC)),
+        ("2026", datetime(2025, 12, 31, 23, tzinfo=UTC)),
         ("brzy", None),
+        ("2026-13-45", None),
+        ("2026-02-30T10:00:00Z", None),
+        ("2026-13", None),
     ],
 )
 def test_dates_as_czech_programs_write_them(
@@ -158,6 +162,22 @@ def test_dates_as_czech_programs_write_them(
 ) -> None:
     item = f"<item><title>Výzva</title><pubDate>{written}</pubDate></item>"
     assert collect("feed", rss(item))[0].published_at == moment
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        *("0001-01-01T00:00:00+01:00", "0001-01-01T00:00:00Z", "0000-00-00", "99999"),
+        *("9999-12-31T23:59:59-01:00", "Mon, 02 Mar 2026 10:00:00 +9999"),
+    ],
+)
+def test_one_impossible_date_costs_no_item(collect: Collect, written: str) -> None:
+    dates = (written, "2026-03-02T10:00:00+01:00")
+    items = [
+        f"<item><title>Z{n}</title><pubDate>{date}</pubDate></item>" for n, date in enumerate(dates)
+    ]
+    entries = collect("feed", rss(*items))
+    assert [entry.published_at for entry in entries] == [None, TEN]
 
 
 def test_items_without_title_link_or_date_survive(collect: Collect) -> None:
