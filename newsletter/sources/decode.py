@@ -18,6 +18,10 @@ from newsletter.text.language import _
 START = 4_096
 """How many characters in a document may begin: junk and the prolog come before."""
 
+MOST_NAMESPACES = 200
+MOST_ATTRIBUTES = 500
+"""Of one tag. feedparser takes quadratic time over both; feeds have some dozens at most."""
+
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32"),  # before UTF-16, whose mark it begins with
@@ -32,6 +36,10 @@ _HIGH_CONTROLS = re.compile(rb"[\x80-\x9f]")
 _ROOT = re.compile(r"<([A-Za-z_][\w.-]*:)?([A-Za-z_][\w.-]*)")
 _DOCTYPE = re.compile(r"<!doctype\b([^>\[]*)(\[)?", re.IGNORECASE)
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_NAMESPACE = re.compile(r"xmlns:([^\s=]{1,100})\s*=")
+_VALUE = re.compile(r"""=\s*["']""")
+# Nobody reads these, and feedparser compares each of them with all before it.
+_TAGS = re.compile(r"(</?(?:[^\s<>/:]+:)?)(?=(?:category|keywords|subject|tags)\b)", re.IGNORECASE)
 _FEED_ROOTS = {"rss", "feed", "RDF", "channel"}
 _DECLARED_UTF8 = '<?xml version="1.0" encoding="utf-8"?>\n'
 
@@ -70,7 +78,8 @@ def feed_of(page: Page) -> str:
     out. A document type with declarations of its own is refused, so that no entity is ever
     expanded (https://cwe.mitre.org/data/definitions/776.html).
 
-    :raises SourceError: it is a page, it is cut off, or it is no feed at all.
+    :raises SourceError: it is a page, it is cut off, it is no feed at all, or it would keep the
+        parser for minutes.
     """
     text = text_of(page)
     start = _DECLARATION.search(text[:START])
@@ -92,7 +101,25 @@ def feed_of(page: Page) -> str:
             where=page.url,
             remedy=_("Nothing was lost; it is read again at the next visit."),
         )
-    return _DECLARED_UTF8 + without_controls(text[root.start() :])
+    text = without_controls(text[root.start() :])
+    _check_crowds(page, text)
+    return _DECLARED_UTF8 + _TAGS.sub(r"\1unread-", text)
+
+
+def _check_crowds(page: Page, text: str) -> None:
+    if len(set(_NAMESPACE.findall(text))) > MOST_NAMESPACES:
+        what = _("the feed declares more than {count} namespaces, which can be an attack")
+        most = MOST_NAMESPACES
+    elif any(len(_VALUE.findall(part)) > MOST_ATTRIBUTES for part in text.split("<")):
+        what = _("the feed has a tag with more than {count} attributes, which can be an attack")
+        most = MOST_ATTRIBUTES
+    else:
+        return
+    raise SourceError(
+        what.format(count=most),
+        where=page.url,
+        remedy=_("Nothing was read; tell the publisher."),
+    )
 
 
 def is_html(page: Page) -> bool:

@@ -1,15 +1,18 @@
 """If these fail, news from feeds get lost, doubled, garbled or dated wrongly."""
 
+import io
 import json
 from datetime import UTC, datetime
 from pathlib import Path
 
+import feedparser
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from newsletter.errors import SourceError
 from newsletter.sources import Page
+from newsletter.sources.decode import MOST_ATTRIBUTES, MOST_NAMESPACES, feed_of
 from newsletter.sources.feed import read
 from tests.sources.conftest import URL, Collect
 
@@ -242,6 +245,56 @@ def test_scripts_and_line_ends_in_titles_are_gone(collect: Collect) -> None:
 def test_own_entities_are_refused_unexpanded(collect: Collect, prolog: str) -> None:
     with pytest.raises(SourceError):
         collect("feed", prolog + "<rss><channel><item><title>&b;</title></item></channel></rss>")
+
+
+@pytest.mark.parametrize(
+    "tags",
+    [
+        "<category>Dotace</category>",
+        "<CATEGORY term='Dotace'/>",
+        "<category\n>Dotace</category>",
+        "<keywords>Dotace</keywords>",
+        "<tags>Dotace,Voda</tags>",
+        "<dc:subject>Dotace</dc:subject>",
+        "<itunes:keywords>Dotace,Voda</itunes:keywords>",
+        "<itunes:category text='Dotace'/>",
+        "<media:keywords>Dotace</media:keywords>",
+        "<media:category>Dotace</media:category>",
+        "<category>Dotace & voda</category>",
+    ],
+)
+def test_no_tags_reach_the_parser_which_compares_each_with_all(tags: str) -> None:
+    spaces = (
+        'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:media="http://search.yahoo.com/mrss/" '
+        'xmlns:itunes="http://www.itunes.com/DTDs/PodCast-1.0.dtd"'
+    )
+    text = rss(f"<item><title>{TITLE}</title>{tags}</item>").replace("<rss", f"<rss {spaces}")
+    tagged, untagged = (
+        feedparser.parse(io.BytesIO(one.encode()), sanitize_html=False).entries[0]
+        for one in (text, feed_of(Page(URL, text.encode())))
+    )
+    assert tagged.tags
+    assert "tags" not in untagged
+    assert read(Page(URL, text.encode()))[0].title == TITLE
+
+
+@pytest.mark.parametrize("most", [MOST_NAMESPACES, MOST_ATTRIBUTES])
+def test_a_feed_that_would_keep_the_parser_for_minutes_is_refused(
+    collect: Collect, most: int
+) -> None:
+    def crowd(count: int) -> str:
+        if most == MOST_NAMESPACES:
+            return rss(ITEM, *(f"<a{n}:b xmlns:a{n} = 'urn:{n}'/>" for n in range(count)))
+        return rss(ITEM, "<b", *(f" a{n} = '>'" for n in range(count)), "/>")
+
+    assert collect("feed", crowd(most))[0].title == TITLE
+    with pytest.raises(SourceError, match=str(most)):
+        collect("feed", crowd(most + 1))
+
+
+def test_one_namespace_may_be_declared_again_and_again(collect: Collect) -> None:
+    item = "<item><title>A</title><m:content xmlns:m='http://search.yahoo.com/mrss/'/></item>"
+    assert len(collect("feed", rss(*[item] * (MOST_NAMESPACES + 1)))) == MOST_NAMESPACES + 1
 
 
 def test_the_document_type_of_old_rss_is_harmless(collect: Collect) -> None:
