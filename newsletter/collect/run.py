@@ -22,6 +22,9 @@ from newsletter.store.engine import Store, Tx
 from newsletter.text.language import _
 
 MOST_SERVERS_AT_ONCE = 8
+LONGEST_VISIT_MINUTES = 15.0
+"""Each page has a time limit, and a portal has hundreds: without one for the whole, a slow server
+holds the collector for hours. Three hundred calls, each after a second's pause, need about ten."""
 WHO = "collect"
 
 _log = logging.getLogger(__name__)
@@ -137,7 +140,10 @@ class _Run:
         error: str | None = None
         entries: Sequence[Entry] = ()
         try:
-            entries = await _kind_of(source)(source, fetcher, self.now)
+            async with asyncio.timeout(60 * LONGEST_VISIT_MINUTES):
+                entries = await _kind_of(source)(source, fetcher, self.now)
+        except TimeoutError:
+            error = _too_long()
         except SourceError as failure:
             error = sentence(failure, source)
         except Exception as failure:  # noqa: BLE001 - foreign input; one source never stops the others
@@ -209,6 +215,12 @@ def _kind_of(source: Source) -> Kind:
             remedy=_("Known: {kinds}.").format(kinds=", ".join(KINDS)),
         )
     return kind
+
+
+def _too_long() -> str:
+    what = _("the visit was broken off after {minutes} min: the server is too slow")
+    again = _("It is tried again at the next visit.")
+    return str(SourceError(what.format(minutes=f"{LONGEST_VISIT_MINUTES:g}"), remedy=again))
 
 
 def sentence(error: SourceError, source: Source) -> str:

@@ -203,6 +203,29 @@ def test_a_fault_of_our_own_in_one_kind_does_not_stop_the_others(
     assert zdroj.new == 1
 
 
+def test_a_visit_that_does_not_end_is_broken_off_and_tried_again(
+    store: Store, local: Settings, httpserver: HTTPServer, add_source: AddSource,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    async def endless(source: Source, fetch: FetchPage, _now: datetime) -> list[Entry]:
+        while True:  # each page in time, the whole never
+            await fetch(source.url, conditional=True)
+
+    monkeypatch.setattr(run, "LONGEST_VISIT_MINUTES", 0.02)
+    httpserver.expect_request("/rss").respond_with_data(rss("Výzva"))
+    add_source(httpserver.url_for("/rss"), key="a", kind="endless")
+    add_source(httpserver.url_for("/rss"), key="b")
+    monkeypatch.setitem(KINDS, "endless", endless)
+    broken_off, other = collect(store, local, NOW)
+    assert "0.02" in (broken_off.error or "")
+    assert receipts(store)[0].error == broken_off.error
+    assert (source(store, "a").failures, source(store, "a").body_hash) == (1, None)
+    assert (other.error, other.new) == (None, 1)
+    monkeypatch.setitem(KINDS, "endless", KINDS["feed"])
+    (again,) = collect(store, local, LATER, keys=["a"])
+    assert (again.error, again.new) == (None, 1)
+
+
 def grid(closes: str) -> str:
     cell = {
         "buttons": '<a href="/verejnost/dotacnititul/7/">',
