@@ -101,10 +101,7 @@ def test_only_the_command_line_prints(path: Path) -> None:
 
 
 def test_modules_do_not_import_in_a_circle() -> None:
-    graph = {
-        ".".join(path.relative_to(ROOT).with_suffix("").parts): modules_imported(path)
-        for path in FILES
-    }
+    graph = {module_name(path): modules_imported(path) for path in FILES}
     done: set[str] = set()
 
     def visit(module: str, trail: tuple[str, ...]) -> None:
@@ -119,16 +116,32 @@ def test_modules_do_not_import_in_a_circle() -> None:
         visit(module, ())
 
 
+def module_name(path: Path) -> str:
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+MODULES = {module_name(path) for path in FILES}
+
+
 def modules_imported(path: Path) -> set[str]:
-    """Return the modules of ours that ``path`` imports, inside functions too."""
-    found = set()
+    """Return the modules of ours that ``path`` needs, inside functions too, packages included.
+
+    A package's own ``__init__`` may import what is in it.
+    """
+    own, found = module_name(path), set()
     for module, names in imports(tree(path)):
-        if module.startswith("newsletter"):
-            for imported in names:
-                inner = f"{module}.{imported}"
-                is_module = (ROOT / inner.replace(".", "/")).with_suffix(".py").exists()
-                found.add(inner if is_module else module)
-    return found
+        inner = {f"{module}.{imported}" for imported in names} & MODULES
+        if module in MODULES and (not names or len(inner) < len(names)):
+            found.add(module)
+        found |= inner
+        # Before a module, the packages around it are loaded, if they are not being loaded already.
+        found |= {
+            package
+            for package in MODULES
+            if f"{module}.".startswith(f"{package}.") and not f"{own}.".startswith(f"{package}.")
+        }
+    inside = f"{own}." if path.name == "__init__.py" else None
+    return {other for other in found if inside is None or not other.startswith(inside)}
 
 
 @pytest.mark.parametrize("path", FILES, ids=name)
