@@ -51,9 +51,8 @@ def add_list(tx: Tx, key: str, title: str, *, now: datetime, who: str) -> bool:
 
     :raises InputError: the key cannot be one, or the list is there under another title.
     """
-    checked_key(key)
     title = " ".join(title.split())
-    known = audience.find_list(tx, key)
+    known = audience.find_list(tx, checked_key(key))
     if known is not None:
         if known.title != title:
             raise InputError(

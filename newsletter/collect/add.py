@@ -30,7 +30,6 @@ def new_source(
     :param interval: minutes between two visits; none: as in the settings.
     :raises InputError: one of the values cannot be used.
     """
-    checked_key(key)
     kind_named(kind, wrong=InputError)
     settings.section(section)
     address = safe_url(url)
@@ -40,7 +39,7 @@ def new_source(
             remedy=_("It begins with https:// or http://."),
         )
     return Source(
-        key=key,
+        key=checked_key(key),
         kind=kind,
         title=one_line(title) or urlsplit(address).hostname or key,
         url=address,
@@ -50,24 +49,22 @@ def new_source(
     )
 
 
-def add_source(tx: Tx, source: Source, *, who: str, now: datetime) -> Source:
+def add_source(tx: Tx, source: Source, *, who: str, now: datetime) -> None:
     """Add the source and log who did.
 
     :raises StateError: there is one of that key.
     """
     added = sources.add(tx, source)
     _log(tx, added, "add", who=who, now=now)
-    return added
 
 
-def remove_source(tx: Tx, key: str, *, who: str, now: datetime) -> Source:
+def remove_source(tx: Tx, key: str, *, who: str, now: datetime) -> None:
     """Remove the source and its receipts, and log who did. Its items stay.
 
     :raises NotFoundError: there is none of that key.
     """
     removed = sources.remove(tx, key)
     _log(tx, removed, "remove", who=who, now=now)
-    return removed
 
 
 def _log(tx: Tx, source: Source, action: str, *, who: str, now: datetime) -> None:

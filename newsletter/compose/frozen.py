@@ -5,7 +5,6 @@ when a source or a colleague changes the item.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from newsletter.models import DETAILS, Details, Item, ItemKind, Placement
@@ -15,7 +14,7 @@ KEPT = {"kind", "title", "summary", "url", "attachments", "published_at"}
 
 @dataclass(frozen=True)
 class Frozen:
-    """One item of an issue. Moments are aware."""
+    """One item of an issue."""
 
     item_id: int
     kind: ItemKind
@@ -23,7 +22,6 @@ class Frozen:
     summary: str
     url: str | None
     attachments: list[dict[str, Any]]
-    published_at: datetime | None
     details: Details | None
 
 
@@ -36,18 +34,16 @@ def take(item: Item, details: Details | None) -> dict[str, Any]:
 
 def read(placement: Placement) -> Frozen:
     """Return what :func:`take` kept."""
-    kept = dict(placement.frozen)
-    kind = ItemKind(kept["kind"])
-    values, published = kept.pop("details"), kept.pop("published_at")
-    details = None
-    if values is not None:
-        details = DETAILS[kind].model_validate({**values, "item_id": placement.item_id})
+    kept = placement.frozen
+    kind, details = ItemKind(kept["kind"]), None
+    if kept["details"] is not None:
+        details = DETAILS[kind].model_validate({**kept["details"], "item_id": placement.item_id})
     return Frozen(
-        **{
-            **kept,
-            "item_id": placement.item_id,
-            "kind": kind,
-            "details": details,
-            "published_at": published and datetime.fromisoformat(published),
-        }
+        item_id=placement.item_id,
+        kind=kind,
+        title=kept["title"],
+        summary=kept["summary"],
+        url=kept["url"],
+        attachments=kept["attachments"],
+        details=details,
     )

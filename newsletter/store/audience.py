@@ -6,7 +6,6 @@ from datetime import datetime
 from uuid import uuid4
 
 from sqlalchemy import delete, func, update
-from sqlalchemy import select as select_columns
 from sqlmodel import col, select
 
 from newsletter.errors import NotFoundError
@@ -26,7 +25,6 @@ from newsletter.text.language import _
 class Standing:
     """How an address stands towards a list, as far as anything is known of it."""
 
-    subscriber_id: int | None = None
     subscription: SubscriptionState | None = None
     suppressed: str | None = None
 
@@ -79,12 +77,10 @@ def list_counts(tx: Tx) -> dict[int, int]:
     return {list_id: int(count) for list_id, count in tx.exec(query)}
 
 
-def add_list(tx: Tx, key: str, title: str, now: datetime) -> MailingList:
+def add_list(tx: Tx, key: str, title: str, now: datetime) -> None:
     """Make a list."""
-    made = MailingList(key=key, title=title, created_at=now)
-    tx.add(made)
+    tx.add(MailingList(key=key, title=title, created_at=now))
     tx.flush()
-    return made
 
 
 def subscriber_by_key(tx: Tx, key: str) -> Subscriber | None:
@@ -133,17 +129,14 @@ def subscription_counts(tx: Tx, list_key: str | None = None) -> dict[str, int]:
 
 def standings(tx: Tx, list_id: int, keys: Collection[str]) -> dict[str, Standing]:
     """Return how each address (in the form that is compared) stands towards a list."""
-    known = select_columns(
-        col(Subscriber.address_key), col(Subscriber.id), col(Subscription.state)
-    ).outerjoin(
+    known = select(Subscriber.address_key, col(Subscription.state)).outerjoin(
         Subscription,
         (col(Subscription.subscriber_id) == col(Subscriber.id))
         & (col(Subscription.list_id) == list_id),
     )
-    rows = tx.execute(known.where(col(Subscriber.address_key).in_(keys)))
-    people = {key: (subscriber_id, state) for key, subscriber_id, state in rows}
+    states = dict(tx.exec(known.where(col(Subscriber.address_key).in_(keys))).all())
     reasons = suppressions(tx, keys)
-    return {key: Standing(*people.get(key, (None, None)), reasons.get(key)) for key in keys}
+    return {key: Standing(states.get(key), reasons.get(key)) for key in keys}
 
 
 def subscribe(
@@ -214,6 +207,6 @@ def suppress(tx: Tx, key: str, reason: str, now: datetime) -> bool:
     return run(tx, insert_missing(tx, Suppression).values(row)) == 1
 
 
-def unsuppress(tx: Tx, key: str) -> bool:
-    """Mail an address again; return whether it was suppressed."""
-    return run(tx, delete(Suppression).where(col(Suppression.address_key) == key)) == 1
+def unsuppress(tx: Tx, key: str) -> None:
+    """Mail an address again."""
+    run(tx, delete(Suppression).where(col(Suppression.address_key) == key))

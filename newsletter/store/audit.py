@@ -20,7 +20,7 @@ def record(
     before: dict[str, Any] | None = None,
     after: dict[str, Any] | None = None,
     undoes: int | None = None,
-) -> AuditEntry:
+) -> None:
     """Write down a decision. ``before`` and ``after`` hold JSON values."""
     entry = AuditEntry(
         at=now,
@@ -34,7 +34,6 @@ def record(
     )
     tx.add(entry)
     tx.flush()
-    return entry
 
 
 def history(tx: Tx, subject: str, subject_id: int | str) -> list[AuditEntry]:

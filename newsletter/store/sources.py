@@ -72,17 +72,10 @@ def locked(tx: Tx, source_id: int) -> Source | None:
     return tx.exec(query.execution_options(populate_existing=True)).first()
 
 
-def add_receipt(tx: Tx, receipt: Fetch) -> Fetch:
+def add_receipt(tx: Tx, receipt: Fetch) -> None:
     """Keep the receipt of a visit."""
     tx.add(receipt)
     tx.flush()
-    return receipt
-
-
-def receipts(tx: Tx, source_id: int, limit: int = 20) -> list[Fetch]:
-    """Return a source's last receipts, the newest first."""
-    query = select(Fetch).where(Fetch.source_id == source_id)
-    return list(tx.exec(query.order_by(col(Fetch.id).desc()).limit(limit)))
 
 
 def last_receipts(tx: Tx) -> dict[int, Fetch]:

@@ -40,13 +40,12 @@ def log(store: Store, key: str = JANA) -> list[str]:
     ("standing", "again", "step"),
     [
         (Standing(), False, Step.ADD),
-        (Standing(1), False, Step.ADD),
-        (Standing(1, SubscriptionState.SUBSCRIBED), False, Step.ALREADY),
-        (Standing(1, SubscriptionState.SUBSCRIBED), True, Step.ALREADY),
-        (Standing(1, SubscriptionState.UNSUBSCRIBED), False, Step.LEFT),
-        (Standing(1, SubscriptionState.UNSUBSCRIBED), True, Step.ADD),
-        (Standing(None, None, "neexistuje"), True, Step.SUPPRESSED),
-        (Standing(1, SubscriptionState.SUBSCRIBED, "neexistuje"), False, Step.SUPPRESSED),
+        (Standing(SubscriptionState.SUBSCRIBED), False, Step.ALREADY),
+        (Standing(SubscriptionState.SUBSCRIBED), True, Step.ALREADY),
+        (Standing(SubscriptionState.UNSUBSCRIBED), False, Step.LEFT),
+        (Standing(SubscriptionState.UNSUBSCRIBED), True, Step.ADD),
+        (Standing(None, "neexistuje"), True, Step.SUPPRESSED),
+        (Standing(SubscriptionState.SUBSCRIBED, "neexistuje"), False, Step.SUPPRESSED),
     ],
 )
 def test_who_may_be_on_a_list(standing: Standing, again: bool, step: Step) -> None:  # noqa: FBT001
