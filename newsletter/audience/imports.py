@@ -4,6 +4,7 @@ import csv
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from itertools import islice
 from pathlib import Path
 
@@ -84,7 +85,7 @@ def import_file(
     assert list_id is not None
     for batch in _batches(table.read(path)):
         with store.reading() if dry_run else store.writing() as tx:
-            found = _sort(tx, list_id, batch)
+            found = sort(batch, partial(audience.standings, tx, list_id))
             if found.newcomers and not dry_run:
                 audience.subscribe(tx, list_id, found.newcomers, f"import {path.name}", now)
                 _log(tx, list_key, path, batch, found, now, who)
@@ -119,10 +120,6 @@ def sort(rows: Iterable[Row], standings: Callable[[list[str]], dict[str, Standin
         left=count(Step.LEFT),
         suppressed=count(Step.SUPPRESSED),
     )
-
-
-def _sort(tx: Tx, list_id: int, batch: list[Row]) -> Sorted:
-    return sort(batch, lambda keys: audience.standings(tx, list_id, keys))
 
 
 def _batches(rows: Iterator[Row]) -> Iterator[list[Row]]:

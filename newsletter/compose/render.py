@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from newsletter.compose import html, subject, text
+from newsletter.compose import html, subject
 from newsletter.compose.cards import clean
 from newsletter.compose.content import Content, build
+from newsletter.compose.templates import fill, values, without_gaps
 from newsletter.errors import RenderError
 from newsletter.models import Issue, Placement
 from newsletter.settings import Settings
@@ -40,7 +41,7 @@ def render(
         page = html.render(content, line, preview)
     except ValueError as error:
         raise _explained(error, content, line, preview) from error
-    plain = text.render(content)
+    plain = without_gaps(fill("digest.txt.j2", values(content, subject="", preheader="")))
     return Rendered(line, preview, page, plain, fingerprint(line, page, plain))
 
 

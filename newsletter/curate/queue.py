@@ -71,7 +71,9 @@ def edit(tx: Tx, item_id: int, correction: Correction, zone: ZoneInfo, by: Edito
     before = snapshot.take(item, details)
     if correction.kind is not None and correction.kind is not item.kind:
         item.kind = correction.kind
-        details = _swap(tx, details, snapshot.details_from(item, None))
+        fresh = snapshot.details_from(item, None)
+        queue.replace_details(tx, details, fresh)
+        details = fresh
     _correct(item, details, read(item.kind, correction.texts, zone))
     if correction.section is not None:
         item.section = correction.section
@@ -99,7 +101,8 @@ def undo(tx: Tx, by: Editor) -> list[Item]:
             )
         snapshot.restore(item, entry.before)
         if "details" in entry.before or "kind" in entry.before:
-            _swap(tx, details, snapshot.details_from(item, entry.before.get("details")))
+            fresh = snapshot.details_from(item, entry.before.get("details"))
+            queue.replace_details(tx, details, fresh)
         _record(tx, item, (entry.after, entry.before), "undo", by, undoes=entry.id)
         restored.append(item)
     return restored
@@ -143,11 +146,6 @@ def _correct(item: Item, details: Details | None, values: Mapping[str, Any]) -> 
             touched.add(attribute)
     # A new list: changes inside a JSON column would not be seen.
     item.edited = sorted({*item.edited, *touched})
-
-
-def _swap(tx: Tx, old: Details | None, new: Details | None) -> Details | None:
-    queue.replace_details(tx, old, new)
-    return new
 
 
 def _log(

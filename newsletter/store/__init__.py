@@ -4,5 +4,5 @@ Functions here take a transaction (``Tx``), flush and never commit: a transactio
 committed at the edge, by a command, a request or a job::
 
     with store.writing() as tx:
-        items.approve(tx, ...)
+        sources.add(tx, source)
 """
