@@ -12,6 +12,7 @@ from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_netw
 import httpcore
 
 from newsletter.errors import SourceError
+from newsletter.text.html import one_line
 from newsletter.text.language import _
 
 Address = IPv4Address | IPv6Address
@@ -105,18 +106,19 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
         await asyncio.sleep(seconds)
 
     async def _allowed(self, host: str, port: int) -> list[str]:
+        shown = one_line(host)
         try:
             addresses = await self._resolve(host, port)
         except (OSError, UnicodeError) as error:
             raise SourceError(
-                _("the server ‘{host}’ is not known to the domain name system").format(host=host),
+                _("the server ‘{host}’ is not known to the domain name system").format(host=shown),
                 remedy=_("Check the address, and your own connection to the internet."),
             ) from error
         allowed = [one for one in addresses if is_allowed(one, loopback=self._loopback)]
         if not allowed:
             raise SourceError(
                 _("the server ‘{host}’ is at a private address, which is never fetched").format(
-                    host=host
+                    host=shown
                 ),
                 remedy=_("Sources must be on the public internet."),
             )

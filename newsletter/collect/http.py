@@ -16,6 +16,7 @@ from newsletter.collect.guard import GuardedBackend, Resolve, resolve
 from newsletter.collect.unpack import ENCODINGS, Unpacked
 from newsletter.errors import SourceError
 from newsletter.settings import Settings
+from newsletter.text.html import one_line
 from newsletter.text.language import _
 
 MOST_REDIRECTS = 5
@@ -153,12 +154,12 @@ def _checked(url: str, base: httpx.URL | None = None) -> httpx.URL:
         address = base.join(url) if base else httpx.URL(url)
     except httpx.InvalidURL as error:
         raise SourceError(
-            _("this is not an address that can be fetched"), where=url[:MOST_SHOWN]
+            _("this is not an address that can be fetched"), where=one_line(url, MOST_SHOWN)
         ) from error
     if address.scheme not in {"http", "https"} or not address.host:
         raise SourceError(
             _("only addresses that begin with http:// or https:// are fetched"),
-            where=str(address)[:MOST_SHOWN],
+            where=one_line(str(address), MOST_SHOWN),
         )
     return address
 
@@ -175,11 +176,13 @@ def _spoken(url: str, seconds: float) -> Iterator[None]:
             seconds=f"{seconds:g}"
         )
         raise SourceError(what, where=url, remedy=_again()) from error
+    except httpx.InvalidURL as error:  # httpx looks at where a redirect leads, followed or not
+        raise SourceError(_("the server sends us to what is no address"), where=url) from error
     except httpx.ConnectError as error:
         raise _no_connection(error, url) from error
     except httpx.HTTPError as error:
         what = _("the connection broke off before the answer was complete ({reason})").format(
-            reason=str(error) or type(error).__name__
+            reason=one_line(str(error), MOST_SHOWN) or type(error).__name__
         )
         raise SourceError(what, where=url, remedy=_again()) from error
 
@@ -193,7 +196,7 @@ def _no_connection(error: Exception, url: str) -> SourceError:
     reason = getattr(cause, "verify_message", "") or cause.reason or str(cause)
     return SourceError(
         _("the server’s certificate or encryption is not in order ({reason})").format(
-            reason=reason
+            reason=one_line(reason, MOST_SHOWN)
         ),
         where=url,
         remedy=_("Only its operator can correct that."),

@@ -3,6 +3,7 @@
 import zlib
 
 from newsletter.errors import SourceError
+from newsletter.text.html import one_line
 from newsletter.text.language import _
 
 ENCODINGS = "gzip, deflate"
@@ -28,7 +29,7 @@ class Unpacked:
         if self._encoding not in {"", "identity", "gzip", "x-gzip", "deflate"}:
             raise SourceError(
                 _("the server compresses in a way it was not asked for (‘{encoding}’)").format(
-                    encoding=encoding[:40]
+                    encoding=one_line(encoding, 40)
                 )
             )
 

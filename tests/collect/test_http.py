@@ -176,6 +176,26 @@ def test_a_broken_answer_is_a_sentence(local: Settings, answer: bytes) -> None:
         failure(local, url)
 
 
+@pytest.mark.parametrize(
+    "head",
+    [
+        b"HTTP/1.1 200 OK\r\nContent-Encoding: \x9b2J\x1b]0;x\x07\xe2\x80\xae",
+        b"HTTP/1.1 302 Found\r\nLocation: \x9b2J\xc2\x9b2J",
+        b"HTTP/1.1 302 Found\r\nLocation: javascript:\x9b2J",
+        b"HTTP/1.1 302 Found\r\nLocation: http://x\x9b2J.invalid/",
+        b"HTTP/1.1 302 Found\r\nLocation: http://[\x9b2J",
+        b"HTTP/1.1 302 Found\r\nLocation: ftp://a\xe2\x80\xaeb/",
+        b"HTTP/1.1 200 \x9b2J\r\nContent-Length: 9",
+        b"\x9b2J\x1b[2J",
+        b"HTTP/1.1 200 OK\r\n\x9b2J: x\x1b[2J",
+        b"HTTP/1.1 200 OK\r\nContent-Length: \x9b2J",
+    ],
+)
+def test_nothing_that_a_server_says_steers_the_terminal(local: Settings, head: bytes) -> None:
+    with raw_server(lambda connection: connection.sendall(head + b"\r\n\r\nx")) as url:
+        assert failure(local, url).isprintable()
+
+
 def test_a_server_that_never_finishes_is_left(settings: Settings) -> None:
     done = Event()
 
