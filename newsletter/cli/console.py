@@ -7,6 +7,10 @@ from decimal import Decimal
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
+import typer
+
+from newsletter.text.language import _
+
 if TYPE_CHECKING:
     from rich.console import Console
 
@@ -26,6 +30,34 @@ def say(line: str = "") -> None:
 def warn(line: str) -> None:
     """Print one line to standard error."""
     print(line, file=sys.stderr)
+
+
+YES = {"a", "ano", "y", "yes"}
+NO = {"", "n", "ne", "no"}
+DECLINED = 1
+
+
+def ask(question: str) -> bool:
+    """Ask until the answer is yes or no, in Czech or English; no answer at all is no."""
+    while True:
+        try:
+            answer = input(" ".join((question, _("[y/N]"), ""))).strip().casefold()
+        except EOFError:
+            say()
+            return False
+        if answer in YES | NO:
+            return answer in YES
+        say(_("Answer y (yes) or n (no)."))
+
+
+def must_agree(question: str) -> None:
+    """Ask; unless the answer is yes, say that nothing was changed and end the command.
+
+    :raises typer.Exit: with code 1: the answer is no.
+    """
+    if not ask(question):
+        say(_("Nothing was changed."))
+        raise typer.Exit(DECLINED)
 
 
 def print_json(value: Any) -> None:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
+from newsletter.cli.console import must_agree
 from newsletter.cli.context import opened, who
 from newsletter.cli.numbers import item_number
 from newsletter.errors import InputError
@@ -35,7 +36,7 @@ def create(
     ] = None,
 ) -> None:
     """Make a draft."""
-    from newsletter.cli import issue_view
+    from newsletter.cli import approval_view, issue_view
     from newsletter.clock import now
     from newsletter.compose import draft
 
@@ -43,6 +44,7 @@ def create(
         key = bulletin or _only_bulletin(settings)
         made = draft.create(tx, settings, key, now=now(), who=who(), number=number)
         issue_view.print_created(tx, settings, made)
+        approval_view.print_missing_lists(tx, settings, made)
 
 
 @app.command("list", help=_("Show the issues, the newest first."))
@@ -103,6 +105,7 @@ def arrange(
     from newsletter.cli import issue_view
     from newsletter.clock import now
     from newsletter.compose import arrange as desk
+    from newsletter.models import IssueState
     from newsletter.store import issues
 
     if (to is not None or section is not None) and move is None:
@@ -117,6 +120,7 @@ def arrange(
         issue = issues.find(tx, number, bulletin)
         assert issue.id is not None
         at, by = now(), who()
+        withdrawn = issue.state is IssueState.APPROVED
         if remove is not None:
             desk.remove(tx, issue.id, remove, now=at, who=by)
         if add is not None:
@@ -127,7 +131,9 @@ def arrange(
             desk.refresh(tx, issue.id, refresh, now=at, who=by)
         if move is not None:
             desk.move(tx, settings, issue.id, move, to=to, section=section, now=at, who=by)
-        issue_view.print_issue(tx, settings, issue, at)
+        issue_view.print_issue(tx, settings, issue, at, advise=not withdrawn)
+        if withdrawn:
+            issue_view.print_withdrawn(issue)
 
 
 @app.command("set", help=_("Set the subject, the preview line or the introduction."))
@@ -149,6 +155,7 @@ def set_(
     from newsletter.cli import issue_view
     from newsletter.clock import now
     from newsletter.compose.arrange import set_texts
+    from newsletter.models import IssueState
     from newsletter.store import issues
 
     given: dict[Literal["subject", "preheader", "intro"], str | None]
@@ -161,8 +168,11 @@ def set_(
     with opened() as (settings, store), store.writing() as tx:
         issue = issues.find(tx, number, bulletin)
         assert issue.id is not None
+        withdrawn = issue.state is IssueState.APPROVED
         set_texts(tx, issue.id, texts, now=now(), who=who())
         issue_view.print_texts(tx, settings, issue, now())
+        if withdrawn:
+            issue_view.print_withdrawn(issue)
 
 
 @app.command("preview", help=_("Write the issue as HTML and as text, and look at it."))
@@ -189,24 +199,30 @@ def preview(
 @app.command("approve", help=_("Approve a draft: what is sent is exactly this."))
 def approve(number: Number, bulletin: BulletinOption = None, yes: Yes = False) -> None:
     """Approve a draft."""
-    from newsletter.cli import issue_view
+    from newsletter.cli import approval_view, issue_view
     from newsletter.clock import now
     from newsletter.compose import freeze
+    from newsletter.models import IssueState
     from newsletter.store import issues
 
     with opened() as (settings, store):
         with store.reading() as tx:
             issue = issues.find(tx, number, bulletin)
+            if issue.state is IssueState.APPROVED:
+                approval_view.print_approved(tx, settings, issue, now(), before=True)
+                return
+            freeze.check(tx, issue)
             if yes:
                 issue_view.print_findings(tx, settings, issue, now())
             else:
                 issue_view.print_issue(tx, settings, issue, now(), advise=False)
+            approval_view.print_doubts(tx, settings, issue)
         if not yes:
-            typer.confirm(_("Approve this issue?"), abort=True)
+            must_agree(_("Approve this issue?"))
         assert issue.id is not None
         with store.writing() as tx:
             done = freeze.approve(tx, settings, issue.id, now=now(), who=who())
-            issue_view.print_approved(tx, done)
+            approval_view.print_approved(tx, settings, done, now())
 
 
 @app.command("cancel", help=_("Give an issue up; its items wait for another."))
@@ -219,9 +235,10 @@ def cancel(number: Number, bulletin: BulletinOption = None, yes: Yes = False) ->
     with opened() as (_settings, store):
         with store.reading() as tx:
             issue = issues.find(tx, number, bulletin)
+            desk.must_be_unsent(issue)
             count = len(issues.placements(tx, issue.id or 0))
         if not yes:
-            typer.confirm(_("Cancel issue {number}?").format(number=issue.label), abort=True)
+            must_agree(_("Cancel issue {number}?").format(number=issue.label))
         with store.writing() as tx:
             desk.cancel(tx, issue.id or 0, now=now(), who=who())
     typer.echo(_("Issue {number} is cancelled.").format(number=issue.label))

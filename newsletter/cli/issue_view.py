@@ -90,7 +90,7 @@ def print_issue(
 ) -> None:
     """Print what is in an issue: its texts, its sections, and what is wrong with it."""
     placed = issues.placements(tx, issue.id or 0)
-    _headline(settings, issue, len(placed))
+    _headline(settings, issue, len(placed), now)
     if not placed:
         say(_("It is empty. Next: newsletter issue arrange {number} --load").format(
             number=issue.label
@@ -115,9 +115,9 @@ def print_findings(tx: Tx, settings: Settings, issue: Issue, now: datetime) -> N
 
 
 def print_texts(tx: Tx, settings: Settings, issue: Issue, now: datetime) -> None:
-    """Print the subject and the preview line."""
+    """Print the subject, the preview line and the introduction."""
     placed = issues.placements(tx, issue.id or 0)
-    _headline(settings, issue, len(placed))
+    _headline(settings, issue, len(placed), now)
     _texts(tx, settings, issue, now, placed)
 
 
@@ -134,20 +134,10 @@ def print_issue_json(tx: Tx, issue: Issue) -> None:
     print_json(found)
 
 
-def print_approved(tx: Tx, issue: Issue) -> None:
-    """Print what was approved."""
-    variant = issues.variant(tx, issue.id or 0)
-    assert variant is not None
-    say(_("Issue {number} is approved.").format(number=issue.label))
-    say(f"  {variant.subject}")
-    say(
-        _("{html} kB HTML, {text} kB text; fingerprint {sha}").format(
-            html=len(variant.html.encode()) // 1024 + 1,
-            text=len(variant.text.encode()) // 1024 + 1,
-            sha=variant.sha256[:12],
-        )
-    )
-    say(_("Next: newsletter issue send {number}").format(number=issue.label))
+def print_withdrawn(issue: Issue) -> None:
+    """Say that a change took the approval back."""
+    say(_("It was approved; the change took that back. Approve it again:"))
+    say(f"  newsletter issue approve {issue.label}")
 
 
 def write_preview(tx: Tx, settings: Settings, issue: Issue, folder: Path, now: datetime) -> Path:
@@ -208,19 +198,21 @@ def _texts(
     at = approved.rendered_at if approved else now
     content = build(settings, issue, placed, at)
     subject, preheader = proposed(issue, content)
-    for name, text in ((_("Subject"), subject), (_("Preview line"), preheader)):
-        say(textwrap.fill(f"{name}: {text}", WIDTH, subsequent_indent="  "))
+    texts = ((_("Subject"), subject), (_("Preview line"), preheader), (_("Intro"), issue.intro))
+    for name, text in texts:
+        if text:
+            say(textwrap.fill(f"{name}: {text}", WIDTH, subsequent_indent="  "))
     return content
 
 
-def _headline(settings: Settings, issue: Issue, count: int) -> None:
+def _headline(settings: Settings, issue: Issue, count: int, now: datetime) -> None:
     parts = [
         _("Issue {number}").format(number=issue.label),
         _title(settings, issue),
         state_name(issue.state),
         _count(count),
     ]
-    if issue.slot is not None:
+    if issue.slot is not None and issue.slot > now:
         parts.append(_("due {moment}").format(moment=short_moment(issue.slot, settings.zone)))
     say(" · ".join(parts))
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from newsletter.cli.console import console, say
+from newsletter.cli.console import console, must_agree, say
 from newsletter.cli.context import opened, who
 from newsletter.cli.issue import BulletinOption, Json, Number, Yes
 from newsletter.errors import InputError
@@ -78,7 +78,7 @@ def send(
             say(_("Nothing was sent."))
             return
         if not yes:
-            typer.confirm(_("Send it now?"), abort=True)
+            must_agree(_("Send it now?"))
         with _stoppable() as stop, _progress() as on_progress:
             tally = send_issue(
                 store, settings, issue.id or 0,
@@ -136,7 +136,7 @@ def retry(
             say(f"  {row.address}  {row.reply}".rstrip())
         if rows and not yes:
             say(_("Some of them may have it: they would get it twice."))
-            typer.confirm(_("Send it to them again?"), abort=True)
+            must_agree(_("Send it to them again?"))
         with store.writing() as tx:
             issue = issues.get(tx, issue.id or 0, lock=True)
             again = len(retry_unknown(tx, issue, now=clock.now(), who=who()))

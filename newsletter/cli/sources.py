@@ -4,9 +4,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from newsletter.cli.console import print_json, say
+from newsletter.cli.console import must_agree, print_json, say
 from newsletter.cli.context import opened, who
-from newsletter.errors import InputError
 from newsletter.text.language import _, ngettext
 
 if TYPE_CHECKING:
@@ -89,8 +88,8 @@ def remove(
         if dry_run:
             say(_("It would be removed; its items would stay. Nothing was changed."))
             return
-        if not yes and not typer.confirm(_("Remove it? Its items stay.")):
-            raise InputError(_("nothing was removed"))
+        if not yes:
+            must_agree(_("Remove it? Its items stay."))
         with store.writing() as tx:
             remove_source(tx, key, who=who(), now=clock.now())
     say(_("Removed. Its items stay in the queue."))

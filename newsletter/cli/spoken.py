@@ -1,13 +1,13 @@
 """Typer's own words (help headings, usage errors) in the user's language.
 
-Typer speaks English only. Its help goes through ``Context.formatter_class``, which is there to
-be replaced; its errors are short sentences of a few known shapes.
+Typer speaks English only. Its help goes through the ``formatter_class`` of the contexts of its
+commands, which is there to be replaced; its errors are short sentences of a few known shapes.
 """
 
 import re
 from collections.abc import Sequence
 
-import typer
+from typer.core import TyperCommand
 from typer.exceptions import TyperException
 
 from newsletter.text.language import _
@@ -15,9 +15,9 @@ from newsletter.text.language import _
 USAGE = 2
 
 
-class _Formatter(typer.Context.formatter_class):  # type: ignore[misc, valid-type]
+class _Formatter(TyperCommand.context_class.formatter_class):  # type: ignore[misc, name-defined]
     def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
-        super().write_usage(prog, args, prefix or _("Usage: "))
+        super().write_usage(prog, _usage(args), prefix or _("Usage: "))
 
     def write_heading(self, heading: str) -> None:
         headings = {
@@ -30,12 +30,12 @@ class _Formatter(typer.Context.formatter_class):  # type: ignore[misc, valid-typ
     def write_dl(
         self, rows: Sequence[tuple[str, str]], col_max: int = 30, col_spacing: int = 2
     ) -> None:
-        super().write_dl([(name, _help(text)) for name, text in rows], col_max, col_spacing)
+        super().write_dl([(_name(name), _help(text)) for name, text in rows], col_max, col_spacing)
 
 
 def speak() -> None:
     """Have Typer say its help in the language in use."""
-    typer.Context.formatter_class = _Formatter
+    TyperCommand.context_class.formatter_class = _Formatter
 
 
 def usage_error(error: TyperException) -> str:
@@ -52,6 +52,16 @@ def usage_error(error: TyperException) -> str:
             _("Help: {command} --help").format(command=context.command_path),
         )
     )
+
+
+def _usage(arguments: str) -> str:
+    words = arguments.replace("COMMAND [ARGS]...", _("COMMAND …"))
+    return re.sub(r"\{([^{}|]+)\}", r"\1", words.replace("[OPTIONS]", _("[OPTIONS]")))
+
+
+def _name(name: str) -> str:
+    types = {"str": _("text"), "int": _("number"), "int range": _("number"), "path": _("path")}
+    return re.sub(r"<([a-z ]+)>", lambda found: f"<{types.get(found[1], found[1])}>", name)
 
 
 def _help(text: str) -> str:

@@ -180,7 +180,7 @@ def cancel(tx: Tx, issue_id: int, *, now: datetime, who: str) -> Issue:
     issue = issues.get(tx, issue_id, lock=True)
     if issue.state is IssueState.CANCELLED:
         return issue
-    _must_be_unsent(issue)
+    must_be_unsent(issue)
     before = {"state": issue.state.value}
     placed = issues.placed_items(tx, issue_id)
     for item in placed:
@@ -209,7 +209,7 @@ def _numbered(order: Sequence[Placement]) -> Sequence[Placement]:
 
 def _opened(tx: Tx, issue_id: int, *, now: datetime, who: str) -> Issue:
     issue = issues.get(tx, issue_id, lock=True)
-    _must_be_unsent(issue)
+    must_be_unsent(issue)
     if issue.state is IssueState.APPROVED:
         before = {"state": issue.state.value, "approved_by": issue.approved_by}
         issue.state = IssueState.DRAFT
@@ -221,7 +221,11 @@ def _opened(tx: Tx, issue_id: int, *, now: datetime, who: str) -> Issue:
     return issue
 
 
-def _must_be_unsent(issue: Issue) -> None:
+def must_be_unsent(issue: Issue) -> None:
+    """Check that an issue may still be changed.
+
+    :raises StateError: it is on its way, or cancelled.
+    """
     if issue.state in issues.UNSENT:
         return
     number = f"{issue.number}/{issue.year}"

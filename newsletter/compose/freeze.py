@@ -5,7 +5,7 @@ from datetime import datetime
 from newsletter.compose.draft import log
 from newsletter.compose.render import Rendered, render
 from newsletter.errors import StateError
-from newsletter.models import Issue, IssueState, Variant
+from newsletter.models import Issue, IssueState, Placement, Variant
 from newsletter.settings import Settings
 from newsletter.store import issues
 from newsletter.store.engine import Tx
@@ -23,19 +23,7 @@ def approve(tx: Tx, settings: Settings, issue_id: int, *, now: datetime, who: st
     issue = issues.get(tx, issue_id, lock=True)
     if issue.state is IssueState.APPROVED:
         return issue
-    if issue.state is not IssueState.DRAFT:
-        raise StateError(
-            _("issue {number} is not a draft").format(number=issue.label),
-            remedy=_("See what it is: newsletter issue show {number}.").format(number=issue.label),
-        )
-    placements = issues.placements(tx, issue_id)
-    if not placements:
-        raise StateError(
-            _("issue {number} is empty").format(number=issue.label),
-            remedy=_("Put something in: newsletter issue arrange {number} --load.").format(
-                number=issue.label
-            ),
-        )
+    placements = check(tx, issue)
     rendered = render(settings, issue, placements, now)
     issues.drop_variants(tx, issue_id)
     issue.state = IssueState.APPROVED
@@ -47,6 +35,27 @@ def approve(tx: Tx, settings: Settings, issue_id: int, *, now: datetime, who: st
         after={"state": issue.state.value, "sha256": rendered.sha256},
     )  # fmt: skip
     return issue
+
+
+def check(tx: Tx, issue: Issue) -> list[Placement]:
+    """Return what approving the issue would be about.
+
+    :raises StateError: it is no draft, or it is empty.
+    """
+    if issue.state is not IssueState.DRAFT:
+        raise StateError(
+            _("issue {number} is not a draft").format(number=issue.label),
+            remedy=_("See what it is: newsletter issue show {number}.").format(number=issue.label),
+        )
+    placements = issues.placements(tx, issue.id or 0)
+    if not placements:
+        raise StateError(
+            _("issue {number} is empty").format(number=issue.label),
+            remedy=_("Put something in: newsletter issue arrange {number} --load.").format(
+                number=issue.label
+            ),
+        )
+    return placements
 
 
 def _variant(issue_id: int, rendered: Rendered, now: datetime) -> Variant:

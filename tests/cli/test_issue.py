@@ -15,6 +15,7 @@ from newsletter.store.engine import Store, open_store
 from newsletter.text import language
 from tests.compose.digest import article, call, moment, pairs, queue
 from tests.conftest import NOW
+from tests.factories import make_list
 
 Out = pytest.CaptureFixture[str]
 
@@ -179,3 +180,76 @@ def test_a_question_that_is_not_answered_with_yes_changes_nothing(
         assert main.run(["issue", verb, "47"]) != 0
     with store.reading() as tx:
         assert issues.find(tx, "47", None).state == "draft"
+
+
+@pytest.mark.usefixtures("store")
+def test_an_approval_says_when_it_goes_out_and_a_second_one_asks_nothing(
+    capsys: Out, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin", StringIO())
+    told(capsys, "create", "--number", "47")
+    assert "30 November 2026" in told(capsys, "approve", "47", "--yes")
+    again = told(capsys, "approve", "47")
+    assert "already" in again.splitlines()[0]
+    assert "[y/N]" not in again
+    assert "issue send 47/2026" in again
+
+
+@pytest.mark.usefixtures("store")
+def test_what_cannot_be_cancelled_is_said_before_asking(
+    capsys: Out, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told(capsys, "create", "--number", "47")
+    told(capsys, "cancel", "47", "--yes")
+    monkeypatch.setattr("sys.stdin", StringIO("y\n"))
+    for verb in ("approve", "cancel"):
+        assert main.run(["issue", verb, "47"]) == 1
+        found = capsys.readouterr()
+        assert "[y/N]" not in found.out
+        assert "47/2026" in found.err
+
+
+@pytest.mark.usefixtures("store")
+@pytest.mark.parametrize(
+    "change", [["set", "47", "--subject", "Jiný"], ["arrange", "47", "--load"]]
+)
+def test_a_change_says_that_it_takes_the_approval_back(capsys: Out, change: list[str]) -> None:
+    told(capsys, "create", "--number", "47")
+    assert "took that back" not in told(capsys, *change)
+    told(capsys, "approve", "47", "--yes")
+    changed = told(capsys, *change)
+    assert "took that back" in changed
+    assert changed.splitlines()[-1].endswith("newsletter issue approve 47/2026")
+
+
+@pytest.mark.usefixtures("store")
+def test_the_introduction_is_shown(capsys: Out) -> None:
+    told(capsys, "create", "--number", "47")
+    assert "Vážené kolegyně" in told(capsys, "set", "47", "--intro", "Vážené kolegyně")
+    assert "Vážené kolegyně" in told(capsys, "show", "47")
+
+
+def test_a_slot_that_has_passed_is_not_promised(store: Store, capsys: Out) -> None:
+    told(capsys, "create", "--number", "47")
+    for slot, due in ((moment(2026, 11, 30, 7), True), (moment(2026, 11, 23, 7), False)):
+        with store.writing() as tx:
+            issues.give_slot(tx, issues.find(tx, "47", None), slot)
+        assert ("due" in told(capsys, "show", "47").splitlines()[0]) is due
+
+
+def test_what_stands_in_the_way_of_sending_is_said_early(
+    store: Store, settings: Settings, capsys: Out
+) -> None:
+    assert "lists add clenove" in told(capsys, "create", "--number", "47")
+    approved = told(capsys, "approve", "47", "--yes")
+    assert "lists add clenove" in approved
+    assert "[publisher]" in approved
+    told(capsys, "set", "47", "--subject", "")
+    with store.writing() as tx:
+        make_list(tx, NOW)
+    path = settings.folder / "config.toml"
+    text = path.read_text(encoding="utf-8").replace("00000000", "12345678")
+    path.write_text(text.replace("example.cz", "obce.example"), encoding="utf-8")
+    approved = told(capsys, "approve", "47", "--yes")
+    assert "lists add" not in approved
+    assert "[publisher]" not in approved

@@ -1,0 +1,62 @@
+"""If these fail, a Czech secretary reads English help, or is asked what she cannot answer."""
+
+from io import StringIO
+
+import pytest
+
+from newsletter.cli import main, spoken
+from newsletter.cli.console import ask
+from newsletter.text import language
+
+Out = pytest.CaptureFixture[str]
+
+
+def answered(monkeypatch: pytest.MonkeyPatch, answer: str) -> bool:
+    monkeypatch.setattr("sys.stdin", StringIO(answer))
+    return ask("?")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["--help"], ["issue", "--help"], ["issue", "send", "--help"], ["sources", "add", "--help"]],
+)
+def test_help_is_czech_from_the_usage_to_the_last_option(arguments: list[str], capsys: Out) -> None:
+    spoken.speak()
+    assert main.run(arguments) == 0
+    told = capsys.readouterr().out
+    assert told.startswith("Použití: ")
+    assert "Volby:" in told
+    assert "Ukáže tuto nápovědu." in told
+    english = ("Usage", "Options", "OPTIONS", "COMMAND", "ARGS", "Show this", "required", "<str>")
+    assert [word for word in english if word in told] == []
+
+
+@pytest.mark.parametrize("answer", ["a", "Ano", "ANO", "y", "yes", " a "])
+def test_yes_is_yes_in_both_languages(monkeypatch: pytest.MonkeyPatch, answer: str) -> None:
+    assert answered(monkeypatch, f"{answer}\n") is True
+
+
+@pytest.mark.parametrize("answer", ["n", "Ne", "no", "", "N"])
+def test_everything_else_is_no_once_it_is_understood(
+    monkeypatch: pytest.MonkeyPatch, answer: str
+) -> None:
+    assert answered(monkeypatch, f"{answer}\n") is False
+
+
+def test_what_is_not_understood_is_asked_again(
+    monkeypatch: pytest.MonkeyPatch, capsys: Out
+) -> None:
+    assert answered(monkeypatch, "možná\nano\n") is True
+    assert capsys.readouterr().out.count("[a/N]") == 2
+
+
+def test_nobody_there_to_answer_is_no(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert answered(monkeypatch, "") is False
+
+
+def test_the_question_shows_the_letters_of_its_language(
+    monkeypatch: pytest.MonkeyPatch, capsys: Out
+) -> None:
+    language.use("en")
+    answered(monkeypatch, "y\n")
+    assert "[y/N]" in capsys.readouterr().out
