@@ -32,7 +32,7 @@ from newsletter.curate import queue
 from newsletter.deliver.send import send_issue
 from newsletter.models import Item, ItemKind, ItemState, Variant
 from newsletter.settings import Settings, load, make_secret
-from newsletter.store import items, sending
+from newsletter.store import issues, items
 from newsletter.store.engine import Store, Tx, open_store
 from newsletter.store.queue import Shown, listing
 from newsletter.text import language
@@ -197,7 +197,7 @@ def send(store: Store, settings: Settings, address: str) -> Variant:
         issue = create(tx, settings, "tydenni", now=NOW, who=WHO)
         assert issue.id is not None
         approve(tx, settings, issue.id, now=NOW, who=WHO)
-        variant = sending.variant_of(tx, issue.id)
+        variant = issues.variant(tx, issue.id)
         assert variant is not None
     tally = send_issue(store, settings, variant.issue_id, clock=clock.now)
     states = ", ".join(f"{state} {count}" for state, count in tally.counts.items() if count)

@@ -24,6 +24,7 @@ from pydantic import (
 )
 
 from newsletter.errors import InputError, SettingsError
+from newsletter.text.keys import KEY_PATTERN, LONGEST_KEY
 from newsletter.text.language import _
 
 SECRET_VARIABLE = "NEWSLETTER_SECRET"  # noqa: S105 - the name of a variable
@@ -31,7 +32,7 @@ PASSWORD_VARIABLE = "NEWSLETTER_RELAY_PASSWORD"  # noqa: S105 - the name of a va
 SECRET_BYTES = 32
 
 T = TypeVar("T")
-Key = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=60)]
+Key = Annotated[str, Field(pattern=KEY_PATTERN, max_length=LONGEST_KEY)]
 
 
 def _address(value: str) -> str:

@@ -84,12 +84,11 @@ def build(
     bulletin = settings.bulletin(issue.bulletin)
     at = moment_of(issue, now).astimezone(settings.zone)
     sections = _sections(settings, placements, at)
-    number = f"{issue.number}/{issue.year}"
     return Content(
         title=clean(bulletin.title),
         subtitle=clean(bulletin.subtitle),
-        number=number,
-        line=_("Issue {number} · {date}").format(number=number, date=written.long_date(at)),
+        number=issue.label,
+        line=_("Issue {number} · {date}").format(number=issue.label, date=written.long_date(at)),
         at=at,
         intro=paragraphs(issue.intro),
         deadlines=_nearest([card for section in sections for card in section.cards], at),

@@ -161,7 +161,7 @@ def _nothing_approved(tx: Tx, bulletin_key: str) -> StateError:
     remedy = _("Approve some first: newsletter queue list.")
     if drafts:
         remedy = _("There is an issue in work already: newsletter issue show {number}.").format(
-            number=f"{drafts[-1].number}/{drafts[-1].year}"
+            number=drafts[-1].label
         )
     return StateError(
         _("nothing is approved for the bulletin ‘{key}’").format(key=bulletin_key), remedy=remedy

@@ -19,11 +19,7 @@ def retry_unknown(tx: Tx, issue: Issue, *, now: datetime, who: str) -> list[str]
     assert issue.id is not None
     addresses = [row.address for row in deliveries.rows(tx, issue.id, [DeliveryState.UNKNOWN])]
     if not addresses:
-        raise StateError(
-            _("issue {number} has no unknown deliveries").format(
-                number=f"{issue.number}/{issue.year}"
-            )
-        )
+        raise StateError(_("issue {number} has no unknown deliveries").format(number=issue.label))
     deliveries.plan_again(tx, issue.id)
     before = issue.state
     if before is IssueState.SENT:

@@ -146,15 +146,15 @@ def check(tx: Tx, settings: Settings, issue: Issue) -> Ready:
     for key in lists:  # a slip in config.toml must not pass for people who have left
         audience.list_of(tx, key)
     if issue.state not in {IssueState.APPROVED, IssueState.SENDING}:
-        raise _not_now(issue.state, f"{issue.number}/{issue.year}")
-    variant = sending.variant_of(tx, issue.id)
+        raise _not_now(issue.state, issue.label)
+    variant = issues.variant(tx, issue.id)
     if variant is None or variant.sha256 != fingerprint(
         variant.subject, variant.html, variant.text
     ):
         raise StateError(
             _("what is to be sent is not what was approved"),
             remedy=_("Approve it again: newsletter issue approve {number}").format(
-                number=f"{issue.number}/{issue.year}"
+                number=issue.label
             ),
         )
     if issue.state is IssueState.SENDING:

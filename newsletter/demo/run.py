@@ -22,7 +22,7 @@ from newsletter.demo.sink import keeping
 from newsletter.errors import InputError
 from newsletter.models import Issue, Item, ItemKind
 from newsletter.settings import Settings, load, make_secret
-from newsletter.store import sending
+from newsletter.store import issues
 from newsletter.store.engine import Store, Tx, open_store
 from newsletter.store.queue import Shown, listing
 from newsletter.text.html import shortened
@@ -169,16 +169,12 @@ def _publish(
         issue = create(tx, settings, BULLETIN, now=RECORDED_AT, who=WHO, number=47)
         assert issue.id is not None
         issue = approve(tx, settings, issue.id, now=RECORDED_AT, who=WHO)
-        variant = sending.variant_of(tx, issue.id or 0)
+        variant = issues.variant(tx, issue.id or 0)
         assert variant is not None
     (folder / "issue.html").write_text(with_examples(variant.html), encoding="utf-8")
     (folder / "issue.txt").write_text(with_examples(variant.text), encoding="utf-8")
-    say(_("5  Issue {label}: {subject}").format(label=_label(issue), subject=variant.subject))
+    say(_("5  Issue {label}: {subject}").format(label=issue.label, subject=variant.subject))
     assert issue.id is not None
     tally = send_issue(store, settings, issue.id, clock=lambda: RECORDED_AT, who=WHO)
     say(_("6  Sent over SMTP to a mail server on this machine"))
     return issue, tally
-
-
-def _label(issue: Issue) -> str:
-    return f"{issue.number}/{issue.year}"

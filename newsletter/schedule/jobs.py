@@ -82,7 +82,7 @@ def go_on_sending(desk: Desk) -> None:
         else:
             desk.say(
                 _("issue {label} waits: its bulletin ‘{key}’ is not in config.toml").format(
-                    label=f"{issue.number}/{issue.year}", key=issue.bulletin
+                    label=issue.label, key=issue.bulletin
                 )
             )
 
@@ -148,20 +148,19 @@ def _plan(tx: Tx, desk: Desk, key: str, at: datetime) -> Plan:
 
 def _send(desk: Desk, issue: Issue) -> str:
     assert issue.id is not None
-    label = f"{issue.number}/{issue.year}"
     try:
         tally = send_issue(
             desk.store, desk.settings, issue.id, clock=desk.clock, who=WHO, stop=desk.stop
         )
     except RelayError as error:
-        return _("issue {label} waits: {reason}").format(label=label, reason=error)
+        return _("issue {label} waits: {reason}").format(label=issue.label, reason=error)
     except PASSING:
         raise
     except NewsletterError as error:
         _tell_editors(desk, issue.bulletin, _("The issue could not be sent."), str(error))
         return str(error)
     return _("issue {label}: accepted {accepted}, deferred {deferred}, refused {failed}").format(
-        label=label,
+        label=issue.label,
         accepted=tally.counts[DeliveryState.ACCEPTED],
         deferred=tally.counts[DeliveryState.DEFERRED],
         failed=tally.counts[DeliveryState.FAILED],
@@ -169,11 +168,10 @@ def _send(desk: Desk, issue: Issue) -> str:
 
 
 def _hold(desk: Desk, key: str, issue: Issue) -> str:
-    label = f"{issue.number}/{issue.year}"
     commands = "\n".join(
-        f"  newsletter issue {verb} {label}" for verb in ("preview", "approve", "send")
+        f"  newsletter issue {verb} {issue.label}" for verb in ("preview", "approve", "send")
     )
-    outcome = _("issue {label} waits for approval").format(label=label)
+    outcome = _("issue {label} waits for approval").format(label=issue.label)
     text = _("It was due now and nobody has approved it, so it was not sent. To send it:")
     _tell_editors(desk, key, outcome, f"{text}\n\n{commands}")
     return outcome

@@ -13,18 +13,11 @@ from newsletter.models import (
     Item,
     ItemState,
     Placement,
-    Variant,
 )
 from newsletter.store import issues
 from newsletter.store.deliveries import OPEN
 from newsletter.store.engine import Tx
 from newsletter.store.statements import run
-
-
-def variant_of(tx: Tx, issue_id: int) -> Variant | None:
-    """Return what was approved, the first of several."""
-    query = select(Variant).where(Variant.issue_id == issue_id).order_by(col(Variant.id))
-    return tx.exec(query).first()
 
 
 def to_go_on_with(tx: Tx, now: datetime) -> list[Issue]:
