@@ -76,7 +76,7 @@ class Letter:
     def fill(self, header: Mapping[Gap, str], marks: Mapping[Mark, str]) -> bytes:
         """Return one recipient's message. Header values are ASCII and one line."""
         values: dict[Piece, bytes] = {
-            gap: one_line(value).encode("ascii") for gap, value in header.items()
+            gap: header_line(value).encode("ascii") for gap, value in header.items()
         }
         for mark, value in marks.items():
             values[Place(mark, html=False)] = _encoded_gap(value)
@@ -173,7 +173,7 @@ def ascii_address(address: str) -> str:
     return found.ascii_email
 
 
-def one_line(value: str) -> str:
+def header_line(value: str) -> str:
     """Return ``value`` with every run of blanks and control characters as one space."""
     return " ".join("".join(c if c.isprintable() else " " for c in value).split())
 
@@ -218,7 +218,7 @@ def _who(settings: Settings, bulletin: str, subject: str) -> list[Piece]:
 
 def _words(name: str, value: str) -> bytes:
     """Return unstructured text, folded, encoded where it must be (RFC 2047)."""
-    value = one_line(value)
+    value = header_line(value)
     plain = value.isascii() and "=?" not in value
     plain = plain and all(len(word) <= LONGEST_WORD for word in value.split())
     charset = "us-ascii" if plain else "utf-8"
@@ -228,7 +228,7 @@ def _words(name: str, value: str) -> bytes:
 
 def _phrase(name: str, value: str) -> bytes:
     """Return a display name, followed by what separates it from the address."""
-    value = one_line(value)
+    value = header_line(value)
     if not value:
         return b""
     if value.isascii() and "=?" not in value and len(value) <= LONGEST_WORD:
@@ -246,7 +246,7 @@ def _body(text: str, *, html: bool) -> list[Piece]:
 
 
 def _encoded_gap(value: str) -> bytes:
-    return SOFT_BREAK + _quoted(one_line(value)) + SOFT_BREAK
+    return SOFT_BREAK + _quoted(header_line(value)) + SOFT_BREAK
 
 
 def _quoted(text: str) -> bytes:

@@ -6,7 +6,7 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid
 
-from newsletter.deliver.message import ascii_address, one_line
+from newsletter.deliver.message import ascii_address, header_line
 from newsletter.deliver.outcome import state_after
 from newsletter.deliver.smtp import Transport, transport_of
 from newsletter.errors import RelayError
@@ -50,10 +50,10 @@ def write_note(
     sender = ascii_address(bulletin.sender)
     note = EmailMessage(policy.SMTP)
     note["Date"] = format_datetime(now.astimezone(settings.zone))
-    note["From"] = Address(one_line(bulletin.sender_name), addr_spec=sender)
+    note["From"] = Address(header_line(bulletin.sender_name), addr_spec=sender)
     note["To"] = to
     note["Message-ID"] = make_msgid(domain=sender.rpartition("@")[2])
-    note["Subject"] = one_line(subject)
+    note["Subject"] = header_line(subject)
     note["Auto-Submitted"] = "auto-generated"
     note.set_content(text, cte="quoted-printable")
     note["Content-Language"] = settings.locale  # after set_content(), which drops it

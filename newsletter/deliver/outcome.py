@@ -5,11 +5,11 @@ https://www.iana.org/assignments/smtp-enhanced-status-codes/
 """
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from newsletter.models import DeliveryState
+from newsletter.text.letters import unaccented
 
 REPLY_LENGTH = 200
 
@@ -96,7 +96,7 @@ def state_after(answer: Answer) -> DeliveryState:
     if 200 <= answer.code < 300:  # noqa: PLR2004 - a class of replies
         return DeliveryState.ACCEPTED
     permanent = 500 <= answer.code < 600  # noqa: PLR2004 - a class of replies
-    if permanent and not AGAINST_US.search(_plain(answer.text)):
+    if permanent and not AGAINST_US.search(unaccented(answer.text)):
         return DeliveryState.FAILED
     return DeliveryState.DEFERRED
 
@@ -111,7 +111,7 @@ def address_is_gone(answer: Answer) -> bool:
         return False
     if answer.status not in SAYS_NOTHING:
         return answer.status in ADDRESS_GONE
-    return answer.code in MAY_MEAN_GONE and bool(GONE_IN_WORDS.search(_plain(answer.text)))
+    return answer.code in MAY_MEAN_GONE and bool(GONE_IN_WORDS.search(unaccented(answer.text)))
 
 
 def next_attempt(
@@ -128,8 +128,3 @@ def next_attempt(
     doublings = min(attempts - 1, 10)
     delay = min(FIRST_DELAY * (1 << doublings), LONGEST_DELAY)
     return now + delay * (1 - SPREAD + 2 * SPREAD * jitter)
-
-
-def _plain(text: str) -> str:
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(c for c in decomposed if not unicodedata.combining(c))

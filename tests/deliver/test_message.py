@@ -17,8 +17,8 @@ from newsletter.deliver.message import (
     _phrase,
     _words,
     ascii_address,
+    header_line,
     message_id,
-    one_line,
     post,
 )
 from newsletter.errors import InputError
@@ -107,7 +107,7 @@ def test_nobody_gets_a_header_in_through_the_subject_or_a_name(text: str) -> Non
     content += _phrase("From", text) + b"<a@obec.example>\r\n\r\n"
     message = message_from_bytes(content, policy=policy.default)
     assert message.keys() == ["Subject", "From"]
-    assert one_line(str(message["Subject"])) == one_line(text)
+    assert header_line(str(message["Subject"])) == header_line(text)
     assert message["From"].addresses[0].addr_spec == "a@obec.example"
     assert all(len(line) <= 78 for line in content.split(b"\r\n"))
 
