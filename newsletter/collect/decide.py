@@ -27,6 +27,8 @@ from newsletter.text.format import clock, crowns, numeric_date
 Values = dict[str, Any]
 
 WAITING = {ItemState.NEW, ItemState.SNOOZED}
+SLACK_MINUTES = 1
+"""For a scheduler that is a moment early one hour after it was a moment late."""
 
 
 @dataclass(frozen=True)
@@ -96,14 +98,11 @@ def turned(item: Item, details: Details | None, now: datetime) -> ItemState | No
     return ItemState.NEW if item.state is ItemState.SNOOZED and woken else None
 
 
-def is_due(source: Source, now: datetime, default_minutes: int, slack_minutes: int = 1) -> bool:
-    """Tell whether the source should be visited: it is enabled and its interval has passed.
-
-    The slack is for a scheduler that is a moment early one hour after it was a moment late.
-    """
+def is_due(source: Source, now: datetime, default_minutes: int) -> bool:
+    """Tell whether the source should be visited: it is enabled and its interval has passed."""
     if not source.enabled:
         return False
-    minutes = (source.interval_minutes or default_minutes) - slack_minutes
+    minutes = (source.interval_minutes or default_minutes) - SLACK_MINUTES
     return source.fetched_at is None or (now - source.fetched_at).total_seconds() >= minutes * 60
 
 

@@ -15,8 +15,8 @@ from newsletter.collect.visit import Fetcher, Validators, Visit
 from newsletter.errors import SourceError
 from newsletter.models import Fetch, Source
 from newsletter.settings import Settings
-from newsletter.sources import Entry, Kind
-from newsletter.sources.kinds import KINDS
+from newsletter.sources import Entry
+from newsletter.sources.kinds import kind_named
 from newsletter.store import audit, items, sources
 from newsletter.store.engine import Store, Tx
 from newsletter.text.language import _
@@ -141,7 +141,7 @@ class _Run:
         entries: Sequence[Entry] = ()
         try:
             async with asyncio.timeout(60 * LONGEST_VISIT_MINUTES):
-                entries = await _kind_of(source)(source, fetcher, self.now)
+                entries = await kind_named(source.kind)(source, fetcher, self.now)
         except TimeoutError:
             error = _too_long()
         except SourceError as failure:
@@ -205,16 +205,6 @@ def _by_server(chosen: Sequence[Source]) -> list[list[Source]]:
         except ValueError:
             found[""].append(source)
     return list(found.values())
-
-
-def _kind_of(source: Source) -> Kind:
-    kind = KINDS.get(source.kind)
-    if kind is None:
-        raise SourceError(
-            _("there is no kind of source ‘{kind}’").format(kind=source.kind),
-            remedy=_("Known: {kinds}.").format(kinds=", ".join(KINDS)),
-        )
-    return kind
 
 
 def _too_long() -> str:

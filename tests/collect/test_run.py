@@ -194,7 +194,7 @@ def test_a_fault_of_our_own_in_one_kind_does_not_stop_the_others(
     async def faulty(_source: Source, _fetch: FetchPage, _now: datetime) -> list[Entry]:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(run, "KINDS", {**KINDS, "faulty": faulty})
+    monkeypatch.setitem(KINDS, "faulty", faulty)
     httpserver.expect_request("/rss").respond_with_data(rss("Výzva"))
     add_source(httpserver.url_for("/rss"))
     add_source(httpserver.url_for("/jiny"), key="vadny", kind="faulty")
