@@ -10,15 +10,18 @@ from pathlib import Path
 
 from newsletter.audience import table
 from newsletter.audience.addresses import normalise
-from newsletter.audience.subscriptions import Step, decide
+from newsletter.audience.subscriptions import LONGEST_NAME, Step, decide
 from newsletter.audience.table import Row
 from newsletter.errors import InputError
 from newsletter.store import audience, audit
 from newsletter.store.audience import Newcomer, Standing
 from newsletter.store.engine import Store, Tx
+from newsletter.text.html import one_line
 from newsletter.text.language import _
 
 BATCH = 1000
+LONGEST_ORIGIN = 200
+"""The width of the column."""
 SHOWN = 20
 
 
@@ -32,7 +35,10 @@ class Bad:
 
 @dataclass
 class Imported:
-    """What an import did; ``bad`` holds the first of the bad rows, all of them are in the file."""
+    """What an import did; ``bad`` holds the first of the bad rows, all of them are in the file.
+
+    Unless that could not be written: then ``bad_file_failure`` is a sentence that says why.
+    """
 
     added: int = 0
     already: int = 0
@@ -41,6 +47,7 @@ class Imported:
     bad_rows: int = 0
     bad: list[Bad] = field(default_factory=list)
     bad_file: Path | None = None
+    bad_file_failure: str = ""
 
     @property
     def rows(self) -> int:
@@ -76,18 +83,21 @@ def import_file(
     again: who is there already is only counted.
 
     :param on_progress: told how many rows have been read, after each commit.
-    :raises InputError: the file cannot be used at all.
+    :raises InputError: the file cannot be used at all, or there is no place for bad rows.
     :raises NotFoundError: there is no such list.
     """
     done = Imported()
     with store.reading() as tx:
         list_id = audience.list_of(tx, list_key).id
     assert list_id is not None
+    if not dry_run:
+        _try_bad_file(path)
+    origin = one_line(f"import {path.name}", LONGEST_ORIGIN)
     for batch in _batches(table.read(path)):
         with store.reading() if dry_run else store.writing() as tx:
             found = sort(batch, partial(audience.standings, tx, list_id))
             if found.newcomers and not dry_run:
-                audience.subscribe(tx, list_id, found.newcomers, f"import {path.name}", now)
+                audience.subscribe(tx, list_id, found.newcomers, origin, now)
                 _log(tx, list_key, path, batch, found, now, who)
         if found.bad and not dry_run:
             _write_bad(done, path, found.bad)
@@ -109,7 +119,8 @@ def sort(rows: Iterable[Row], standings: Callable[[list[str]], dict[str, Standin
             bad.append(Bad(row, error.what))
             continue
         repeated += address.key in good
-        good.setdefault(address.key, Newcomer(address.written, address.key, row.name[:200]))
+        name = one_line(row.name, LONGEST_NAME)
+        good.setdefault(address.key, Newcomer(address.written, address.key, name))
     known = standings(list(good))
     steps = {key: decide(known[key], again=False) for key in good}
     count = list(steps.values()).count
@@ -147,23 +158,57 @@ def _log(
         subject="list",
         subject_id=list_key,
         after={
-            "file": path.name,
+            "file": one_line(path.name),
             "lines": [batch[0].line, batch[-1].line],
             "added": len(found.newcomers),
         },
     )
 
 
+def _bad_file(source: Path) -> Path:
+    return source.with_name(f"{source.name}.bad.csv")
+
+
+def _try_bad_file(source: Path) -> None:
+    """Try whether bad rows could be written, before the first good one is kept."""
+    path = _bad_file(source)
+    try:
+        there = path.exists()
+        with path.open("a"):
+            pass
+        if not there:
+            path.unlink()
+    except OSError as error:
+        raise _no_bad_file(path, error) from error
+
+
+def _no_bad_file(path: Path, error: OSError) -> InputError:
+    return InputError(
+        _("the rows that are no good cannot be written ({reason})").format(reason=error.strerror),
+        where=one_line(str(path), 1000),
+        remedy=_("Copy the table into a folder that can be written to, and import it there."),
+    )
+
+
 def _write_bad(done: Imported, source: Path, rows: tuple[Bad, ...]) -> None:
-    """Add rows to the file of bad ones beside the source; it is made with the first of them."""
+    """Add rows to the file of bad ones beside the source; it is made with the first of them.
+
+    If that fails, only that is noted: good rows do not wait for bad ones.
+    """
+    if done.bad_file_failure:
+        return
+    path = _bad_file(source)
     cells = [[str(bad.row.line), bad.reason, *bad.row.cells] for bad in rows]
     first = done.bad_file is None
     if first:
-        done.bad_file = source.with_name(f"{source.name}.bad.csv")
         cells.insert(0, [_("line"), _("reason"), *table.header_of(source)])
-    assert done.bad_file is not None
     # The BOM is for Excel, which else takes the file for Windows-1250.
     encoding = "utf-8-sig" if first else "utf-8"
-    with done.bad_file.open("w" if first else "a", encoding=encoding, newline="") as file:
-        writer = csv.writer(file, delimiter=";")
-        writer.writerows([table.safe_cell(cell) for cell in row] for row in cells)
+    try:
+        with path.open("w" if first else "a", encoding=encoding, newline="") as file:
+            writer = csv.writer(file, delimiter=";")
+            writer.writerows([table.safe_cell(cell) for cell in row] for row in cells)
+    except OSError as error:
+        done.bad_file, done.bad_file_failure = None, str(_no_bad_file(path, error))
+    else:
+        done.bad_file = path

@@ -10,9 +10,14 @@ from newsletter.models import MailingList, Subscriber, SubscriptionState
 from newsletter.store import audience, audit
 from newsletter.store.audience import Newcomer, Standing
 from newsletter.store.engine import Tx
+from newsletter.text.html import one_line
 from newsletter.text.keys import checked_key
 from newsletter.text.language import _
 from newsletter.tokens import read_unsubscribe_token
+
+LONGEST_NAME = 200
+LONGEST_REASON = 200
+"""The width of the column."""
 
 
 class Step(StrEnum):
@@ -51,7 +56,7 @@ def add_list(tx: Tx, key: str, title: str, *, now: datetime, who: str) -> bool:
 
     :raises InputError: the key cannot be one, or the list is there under another title.
     """
-    title = " ".join(title.split())
+    title = one_line(title)
     known = audience.find_list(tx, checked_key(key))
     if known is not None:
         if known.title != title:
@@ -96,7 +101,7 @@ def subscribe(
     standing = audience.standings(tx, to.id, [found.key])[found.key]
     step = decide(standing, again=again)
     if step is Step.ADD:
-        newcomer = Newcomer(found.written, found.key, " ".join(name.split()))
+        newcomer = Newcomer(found.written, found.key, one_line(name, LONGEST_NAME))
         audience.subscribe(tx, to.id, [newcomer], origin, now)
         _log(tx, "subscribe", found.key, now, who, {"list": list_key, "origin": origin})
     _refuse(step, found, to, standing)
@@ -136,7 +141,7 @@ def unsubscribe(tx: Tx, address: str, list_key: str, *, now: datetime, who: str)
 
 def suppress(tx: Tx, address: str, reason: str, *, now: datetime, who: str) -> bool:
     """Never mail an address again, whatever lists it is on; return whether that is new."""
-    key = normalise(address).key
+    key, reason = normalise(address).key, one_line(reason, LONGEST_REASON)
     new = audience.suppress(tx, key, reason, now)
     if new:
         _log(tx, "suppress", key, now, who, {"reason": reason})

@@ -5,12 +5,14 @@ Encoding, delimiter and columns are found out; nothing here knows the database.
 
 import codecs
 import csv
+import stat
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from newsletter.errors import InputError
+from newsletter.text.html import one_line
 from newsletter.text.language import _
 from newsletter.text.letters import unaccented
 
@@ -120,7 +122,9 @@ def safe_cell(cell: str) -> str:
 
     https://owasp.org/www-community/attacks/CSV_Injection
     """
-    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
+    # Spreadsheets pass over what cannot be seen before the sign.
+    runs = one_line(cell).startswith(("=", "+", "-", "@")) or cell.startswith(("\t", "\r", "\n"))
+    return f"'{cell}" if runs else cell
 
 
 def _rows(lines: Any, path: Path) -> Iterator[Row]:
@@ -154,16 +158,23 @@ def _row(columns: Columns, cells: list[str], line: int) -> Row:
 
 def _encoding(path: Path) -> str:
     try:
+        # Before it is opened: a pipe would wait for ever, and a device never ends.
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):
+            raise _not_a_file(path)
+        if status.st_size > LARGEST_FILE:
+            raise _too_large(path)
         with path.open("rb") as file:
-            size = path.stat().st_size
             start = file.read(4)
-            if size > LARGEST_FILE or start == WORKBOOK:
-                raise _not_a_table(path, workbook=start == WORKBOOK)
+            if start == WORKBOOK:
+                raise _a_workbook(path)
             if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
                 return "utf-16"
             file.seek(0)
             decoder = codecs.getincrementaldecoder("utf-8")()
             while block := file.read(SAMPLE):
+                if file.tell() > LARGEST_FILE:
+                    raise _too_large(path)
                 decoder.decode(block)
             decoder.decode(b"", final=True)
     except UnicodeDecodeError:
@@ -175,13 +186,23 @@ def _encoding(path: Path) -> str:
     return "utf-8-sig"
 
 
-def _not_a_table(path: Path, *, workbook: bool) -> InputError:
-    if workbook:
-        return InputError(
-            _("this is a workbook, not a CSV file"),
-            where=str(path),
-            remedy=_("In the spreadsheet, choose Save as → CSV UTF-8."),
-        )
+def _not_a_file(path: Path) -> InputError:
+    return InputError(
+        _("this is not a file that can be read twice"),
+        where=str(path),
+        remedy=_("Save the table as a CSV file and give its name."),
+    )
+
+
+def _a_workbook(path: Path) -> InputError:
+    return InputError(
+        _("this is a workbook, not a CSV file"),
+        where=str(path),
+        remedy=_("In the spreadsheet, choose Save as → CSV UTF-8."),
+    )
+
+
+def _too_large(path: Path) -> InputError:
     return InputError(
         _("the file is larger than {size} MB").format(size=LARGEST_FILE // 1024**2),
         where=str(path),

@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from newsletter.audience import subscriptions, table
@@ -14,6 +14,7 @@ from newsletter.audience.imports import BATCH, Imported, import_file
 from newsletter.errors import InputError, NotFoundError
 from newsletter.store import audience, audit
 from newsletter.store.engine import Store
+from newsletter.text.html import one_line
 
 OFFICES = (
     "Jméno;E-mail;Obec\n"
@@ -180,9 +181,89 @@ def test_a_missing_file_or_list_is_named(
         import_file(member_store, tmp_path / "obce.csv", "clen", now=now, who="eva")
 
 
+def test_no_device_is_read(member_store: Store, now: datetime) -> None:
+    for endless in ("/dev/zero", "/dev/null", "/dev"):
+        with pytest.raises(InputError) as caught:
+            import_file(member_store, Path(endless), "clenove", now=now, who="eva")
+        assert endless in caught.value.where
+
+
+def test_a_file_that_hides_its_size_is_read_no_further_than_the_limit(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "obce.csv"
+    path.write_text("email\n" + "jana@obec.example\n" * 2000)
+    monkeypatch.setattr(table, "LARGEST_FILE", path.stat().st_size)
+    assert len(list(table.read(path))) == 2000
+    monkeypatch.setattr(table, "LARGEST_FILE", path.stat().st_size - 1)
+    with pytest.raises(InputError):
+        next(table.read(path))
+    hides = Path("/proc/self/status")
+    assert hides.stat().st_size == 0
+    monkeypatch.setattr(table, "LARGEST_FILE", 100)
+    with pytest.raises(InputError, match="MB"):
+        next(table.read(hides))
+
+
+def test_without_room_for_bad_rows_nothing_is_imported(
+    member_store: Store, now: datetime, tmp_path: Path
+) -> None:
+    (tmp_path / "obce.csv.bad.csv").mkdir()
+    with pytest.raises(InputError) as caught:
+        take(member_store, tmp_path, now, OFFICES)
+    assert caught.value.where.endswith("obce.csv.bad.csv")
+    assert on_the_list(member_store) == []
+    assert take(member_store, tmp_path, now, OFFICES, dry_run=True).added == 2
+
+
+def test_trying_for_room_leaves_nothing_and_spoils_nothing(
+    member_store: Store, now: datetime, tmp_path: Path
+) -> None:
+    bad = tmp_path / "obce.csv.bad.csv"
+    take(member_store, tmp_path, now, OFFICES)
+    assert not bad.exists()
+    bad.write_text("od minula")
+    take(member_store, tmp_path, now, OFFICES)
+    assert bad.read_text() == "od minula"
+
+
+def test_a_full_disk_loses_the_file_of_bad_rows_but_no_good_row(
+    member_store: Store, now: datetime, tmp_path: Path
+) -> None:
+    (tmp_path / "obce.csv.bad.csv").symlink_to("/dev/full")
+    rows = [f"urad{number:05}@obec.example\n" for number in range(2 * BATCH)]
+    rows[5] = rows[BATCH + 5] = "neni adresa\n"
+    done = take(member_store, tmp_path, now, "email\n" + "".join(rows))
+    assert (done.added, done.bad_rows, done.bad_file) == (2 * BATCH - 2, 2, None)
+    assert "obce.csv.bad.csv" in done.bad_file_failure
+    assert len(on_the_list(member_store)) == 2 * BATCH - 2
+
+
+def test_names_and_origins_are_one_line_without_hidden_characters(
+    member_store: Store, now: datetime, tmp_path: Path
+) -> None:
+    path = tmp_path / "o\x1b[2Jbce\n.csv"
+    path.write_text("jméno;email\nJa\x1b\u202ena\x9b;jana@obec.example\n", encoding="utf-8")
+    import_file(member_store, path, "clenove", now=now, who="eva")
+    with member_store.reading() as tx:
+        ((person, _list, subscription, _blocked),) = audience.subscribers(tx, "clenove")
+    assert (person.name, subscription.origin) == ("Jana", "import o[2Jbce .csv")
+
+
 @given(st.text())
+@example("\n=1+1")
+@example(" =1+1")
+@example("\u00a0\ufeff\x00@SUM(1)")
 def test_no_cell_is_run_as_a_formula(cell: str) -> None:
-    assert not table.safe_cell(cell).startswith(("=", "+", "-", "@", "\t", "\r"))
+    safe = table.safe_cell(cell)
+    assert not safe.startswith(("=", "+", "-", "@", "\t", "\r", "\n"))
+    assert not one_line(safe).startswith(("=", "+", "-", "@"))
+    assert safe in {cell, f"'{cell}"}
+
+
+def test_a_cell_that_is_no_formula_stays() -> None:
+    for cell in ("Hrádek", "1 = 1", " jana@obec.example", ""):
+        assert table.safe_cell(cell) == cell
 
 
 @given(st.binary(max_size=300))

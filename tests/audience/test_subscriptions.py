@@ -131,3 +131,23 @@ def test_a_list_is_made_once(tx_store: Store, now: datetime) -> None:
         with pytest.raises(InputError):
             subscriptions.add_list(tx, "Členové", "Jiný", now=now, who="eva")
         assert [one.key for one in audience.lists(tx)] == ["clenove", "ucetni"]
+
+
+def test_what_people_type_is_kept_as_one_line_without_hidden_characters(
+    tx_store: Store, now: datetime
+) -> None:
+    typed = "Rad\x1b[31m\u202ea\n  obce\x9b"
+    with tx_store.writing() as tx:
+        subscriptions.add_list(tx, "rada", typed, now=now, who="eva")
+        assert not subscriptions.add_list(tx, "rada", typed, now=now, who="eva")
+        subscriptions.subscribe(tx, JANA, "rada", name=typed, origin="test", now=now, who="eva")
+        subscriptions.suppress(tx, JANA, typed, now=now, who="eva")
+        person = audience.subscriber_by_key(tx, JANA)
+        found = (
+            audience.list_of(tx, "rada").title,
+            person.name if person else "",
+            audience.suppressions(tx, [JANA])[JANA],
+        )
+        reasons = [entry.after for entry in audit.history(tx, "address", JANA)]
+    assert set(found) == {"Rad[31ma obce"}
+    assert reasons[-1] == {"reason": "Rad[31ma obce"}
