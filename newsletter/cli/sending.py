@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 FINDINGS = 3
 FAILED = 1
+LINE_EVERY = 50
 
 
 def add_to(app: typer.Typer) -> None:
@@ -73,6 +74,10 @@ def send(
         with store.reading() as tx:
             issue = issues.find(tx, number, bulletin)
             ready = check(tx, settings, issue)
+            later = sending_view.not_due_yet(tx, issue, clock.now())
+        if later is not None:
+            sending_view.print_not_due(settings, issue, later)
+            return
         sending_view.print_ready(issue, ready)
         if dry_run:
             say(_("Nothing was sent."))
@@ -164,10 +169,23 @@ def _stoppable() -> "Iterator[Callable[[], bool]]":
             signal.signal(number, handler)
 
 
+def _lines() -> "Callable[[int, int], None]":
+    """Return what prints a line for every so many messages, and for the last."""
+    said = 0
+
+    def tell(done: int, total: int) -> None:
+        nonlocal said
+        if done != said and (done >= said + LINE_EVERY or done == total):
+            said = done
+            say(_("{done} of {total}").format(done=done, total=total))
+
+    return tell
+
+
 @contextmanager
 def _progress() -> "Iterator[Callable[[int, int], None]]":
     if not sys.stdout.isatty():
-        yield lambda done, total: say(_("{done} of {total}").format(done=done, total=total))
+        yield _lines()
         return
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
 

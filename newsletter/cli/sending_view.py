@@ -1,6 +1,7 @@
 """How sending looks in a terminal of 80 columns, and as JSON."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from newsletter.audience.addresses import normalise
@@ -14,9 +15,11 @@ from newsletter.settings import Settings
 from newsletter.store import deliveries
 from newsletter.store.engine import Tx
 from newsletter.text.format import number, short_moment
+from newsletter.text.html import shortened
 from newsletter.text.language import _, ngettext
 
 NAMED = (DeliveryState.UNKNOWN, DeliveryState.FAILED, DeliveryState.DEFERRED)
+WAITING = (DeliveryState.PLANNED, DeliveryState.HANDED)
 SHOWN = 15
 WIDTH = 80
 
@@ -24,13 +27,10 @@ WIDTH = 80
 def print_ready(issue: Issue, ready: Ready) -> None:
     """Say what is about to be sent, and to how many."""
     many = ngettext("{n} recipient", "{n} recipients", ready.recipients)
-    say(
-        _("Issue {number} ‘{subject}’ · {recipients}").format(
-            number=issue.label,
-            subject=ready.variant.subject,
-            recipients=many.format(n=number(ready.recipients)),
-        )
-    )
+    recipients = many.format(n=number(ready.recipients))
+    text = _("Issue {number} · {recipients}").format(number=issue.label, recipients=recipients)
+    say(text)
+    say(shortened(f"  {ready.variant.subject}", WIDTH))
 
 
 def print_tally(settings: Settings, issue: Issue, tally: Tally, *, stopped: bool) -> None:
@@ -42,9 +42,25 @@ def print_tally(settings: Settings, issue: Issue, tally: Tally, *, stopped: bool
     if stopped and not tally.finished:
         say(_("Stopped; the rest is kept."))
     if tally.needs_a_look:
-        say(_("Next: newsletter issue status {number}").format(number=issue.label))
-    elif not tally.finished:
-        _print_next(settings, issue, tally)
+        say(_("Who got it: newsletter issue status {number}").format(number=issue.label))
+    if not tally.finished:
+        _print_next(settings, issue, tally.counts, tally.next_attempt_at)
+
+
+def not_due_yet(tx: Tx, issue: Issue, now: datetime) -> datetime | None:
+    """Return when the first is due if all that is left of the issue waits for its next attempt."""
+    assert issue.id is not None
+    counts = deliveries.counts(tx, issue.id)
+    later = deliveries.next_attempt_at(tx, issue.id)
+    if later is None or later <= now or any(counts[state] for state in WAITING):
+        return None
+    return later
+
+
+def print_not_due(settings: Settings, issue: Issue, later: datetime) -> None:
+    """Say that nothing can be sent now, and when it can."""
+    say(_("Nothing is due: all that is left was deferred by the mail server."))
+    _print_later(settings, issue, later)
 
 
 def print_status(tx: Tx, settings: Settings, issue: Issue) -> None:
@@ -59,6 +75,8 @@ def print_status(tx: Tx, settings: Settings, issue: Issue) -> None:
     say(_sums(counts))
     for state in NAMED:
         _print_rows(deliveries.rows(tx, issue.id, [state], SHOWN), counts[state], settings)
+    if any(counts[state] for state in deliveries.OPEN):
+        _print_next(settings, issue, counts, deliveries.next_attempt_at(tx, issue.id))
     if counts[DeliveryState.UNKNOWN]:
         say(_("Unknown ones may have arrived; the mail server’s log tells."))
         say(_("Next: newsletter issue retry {number} --unknown").format(number=issue.label))
@@ -179,13 +197,18 @@ def _print_rows(rows: list[Delivery], total: int, settings: Settings) -> None:
         say("  " + _("… and {n} more: --json").format(n=total - len(rows)))
 
 
-def _print_next(settings: Settings, issue: Issue, tally: Tally) -> None:
-    if tally.next_attempt_at is not None:
-        say(_("The next attempt is due {moment}: newsletter issue send {number}").format(
-            moment=short_moment(tally.next_attempt_at, settings.zone),
-            number=issue.label))  # fmt: skip
-    else:
+def _print_next(
+    settings: Settings, issue: Issue, counts: dict[DeliveryState, int], later: datetime | None
+) -> None:
+    if later is None or any(counts[state] for state in WAITING):
         say(_("Next: newsletter issue send {number}").format(number=issue.label))
+    else:
+        _print_later(settings, issue, later)
+
+
+def _print_later(settings: Settings, issue: Issue, later: datetime) -> None:
+    say(_("The next attempt is due {moment}: newsletter issue send {number}").format(
+        moment=short_moment(later, settings.zone), number=issue.label))  # fmt: skip
 
 
 def _sums(counts: dict[DeliveryState, int]) -> str:

@@ -76,6 +76,9 @@ class Run:
     stop: Callable[[], bool]
     worker: str
     lease: timedelta
+    on_progress: Progress | None = None
+    done: int = 0
+    total: int = 0
     handed_over: int = 0
     gone: list[str] = field(default_factory=list)
 
@@ -111,7 +114,7 @@ def send_issue(
     subscriber gets the issue once. Deferred messages whose time has not come are left.
 
     :param stop: asked before each message; once it is true, the rest is left for the next run.
-    :param on_progress: told how many of how many are done, after each window.
+    :param on_progress: told how many of how many are done: at first, and after each message.
     :raises StateError: the issue is not approved, was altered since, or has no recipient.
     :raises RelayError: the mail server cannot be used; nothing was lost or counted.
     :raises StoreError: what was handed over could not be recorded.
@@ -122,13 +125,13 @@ def send_issue(
         SHORTEST_LEASE, 2 * SLOWEST_MESSAGE * timedelta(seconds=settings.relay.timeout_seconds)
     )
     with _worker(store, clock() + lease) as worker:
-        run = Run(store, settings, issue_id, written, carrier, clock, stop, worker, lease)
+        run = Run(
+            store, settings, issue_id, written, carrier, clock, stop, worker, lease, on_progress
+        )
+        _count(run)
         try:
             while not stop() and _window(run):
-                if on_progress:
-                    # Nobody may be looking any more (`| head`): that stops no sending.
-                    with suppress(OSError):
-                        on_progress(*_done(store, issue_id))
+                _count(run)
         finally:
             if transport is None:
                 carrier.close()
@@ -258,6 +261,7 @@ def _window(run: Run) -> bool:
         while unsent and not run.stop() and run.clock() <= begun + run.lease / 2:
             settled.append(_hand_over(run, unsent[0]))
             del unsent[0]
+            _tell(run, settled)
     except RelayError:
         _record(run, settled, unsent)
         raise
@@ -355,8 +359,21 @@ def _end(run: Run) -> Tally:
         )
 
 
-def _done(store: Store, issue_id: int) -> tuple[int, int]:
-    with store.reading() as tx:
-        counts = deliveries.counts(tx, issue_id)
-    still_open = sum(counts[state] for state in deliveries.OPEN)
-    return sum(counts.values()) - still_open, sum(counts.values())
+def _count(run: Run) -> None:
+    """Look into the ledger how many are done, and tell it."""
+    if run.on_progress is None:
+        return
+    with run.store.reading() as tx:
+        counts = deliveries.counts(tx, run.issue_id)
+    run.total = sum(counts.values())
+    run.done = run.total - sum(counts[state] for state in deliveries.OPEN)
+    _tell(run, [])
+
+
+def _tell(run: Run, settled: list[Settled]) -> None:
+    if run.on_progress is None:
+        return
+    more = sum(one.outcome.state is not DeliveryState.DEFERRED for one in settled)
+    # Nobody may be looking any more (`| head`): that stops no sending.
+    with suppress(OSError):
+        run.on_progress(run.done + more, run.total)

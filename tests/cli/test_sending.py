@@ -9,9 +9,11 @@ import pytest
 
 from newsletter import clock
 from newsletter.cli import main
+from newsletter.cli.sending_view import print_status, print_tally
+from newsletter.deliver.send import send_issue
 from newsletter.models import DeliveryState
-from newsletter.settings import Settings
-from newsletter.store import deliveries
+from newsletter.settings import Settings, load
+from newsletter.store import deliveries, issues
 from newsletter.store.engine import Store, open_store
 from newsletter.text import language
 from tests.conftest import NOW
@@ -191,3 +193,55 @@ def test_lists_and_subscribers_are_kept_from_the_command_line(
     assert main.run(["subscribers", "unblock", JANA]) == 0
     assert main.run(["subscribers", "list"]) == 0
     assert JANA in capsys.readouterr().out
+
+
+def test_what_waits_for_its_next_attempt_is_said_instead_of_asked_for(
+    desk: Store, settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ready_issue(desk, NOW, [JANA, EVA])
+    trouble: dict[str, list[Answer]] = {f"RCPT {EVA}": ["451 4.7.1 Greylisted"]}
+    with mail_server(trouble) as server:
+        use(settings, server)
+        assert main.run(["issue", "send", "47", "--yes"]) == 0
+        due = capsys.readouterr().out.splitlines()[-1]
+        assert due.endswith("newsletter issue send 47/2026")
+        assert main.run(["issue", "status", "47"]) == 0
+        assert capsys.readouterr().out.splitlines()[-1] == due
+        assert main.run(["issue", "send", "47"]) == 0
+        told = capsys.readouterr().out
+    assert told.splitlines()[-1] == due
+    assert "[y/N]" not in told
+
+
+def test_trouble_and_a_next_attempt_are_both_said(
+    desk: Store, settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ready_issue(desk, NOW, [JANA, EVA, OTA])
+    with mail_server({k: v for k, v in TROUBLE.items() if k != "DOT"}) as server:
+        use(settings, server)
+        assert main.run(["issue", "send", "47", "--yes"]) == 3
+    told = capsys.readouterr().out
+    assert "issue status 47/2026" in told
+    assert told.splitlines()[-1].endswith("newsletter issue send 47/2026")
+    assert max(map(len, told.splitlines())) <= 80
+
+
+def test_what_was_stopped_halfway_is_sent_on_by_the_same_command(
+    desk: Store, settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    issue_id = ready_issue(desk, NOW, [JANA, EVA])
+    language.use("en")
+    with mail_server({f"RCPT {JANA}": ["550 5.1.1 User unknown"]}) as server:
+        use(settings, server)
+        reloaded = load(settings.folder / "config.toml")
+        stops = iter([False, False, True])
+        tally = send_issue(
+            desk, reloaded, issue_id, clock=lambda: NOW, stop=lambda: next(stops, True)
+        )
+    with desk.reading() as tx:
+        issue = issues.get(tx, issue_id)
+        print_tally(settings, issue, tally, stopped=True)
+        told = capsys.readouterr().out
+        assert told.splitlines()[-1] == "Next: newsletter issue send 47/2026"
+        print_status(tx, settings, issue)
+    assert capsys.readouterr().out.splitlines()[-1] == "Next: newsletter issue send 47/2026"
