@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from newsletter.cli.console import console, print_json, say
-from newsletter.cli.context import opened
+from newsletter.cli.context import FAILED, FINDINGS, opened
+from newsletter.cli.flags import Json
 from newsletter.text.language import _, ngettext
 
 if TYPE_CHECKING:
@@ -17,8 +18,6 @@ if TYPE_CHECKING:
 
     from newsletter.collect.visit import Visit
 
-FAILED = 1
-FINDINGS = 3
 MARK = " · "
 MOST_NAMED = 5
 
@@ -30,7 +29,7 @@ def collect(
     force: Annotated[
         bool, typer.Option("--force", help=_("Visit all, and read even what says it is unchanged."))
     ] = False,
-    as_json: Annotated[bool, typer.Option("--json", help=_("Print JSON."))] = False,
+    as_json: Json = False,
 ) -> None:
     """Visit the sources and queue what is new."""
     from newsletter import clock

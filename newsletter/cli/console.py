@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from newsletter.cli.context import FAILED
 from newsletter.text.language import _
 
 if TYPE_CHECKING:
@@ -23,8 +24,8 @@ def console() -> "Console":
 
 
 def say(line: str = "") -> None:
-    """Print one line to standard output."""
-    print(line)
+    """Print one line to standard output, at once: who follows a log does not wait for the next."""
+    print(line, flush=True)
 
 
 def warn(line: str) -> None:
@@ -34,7 +35,6 @@ def warn(line: str) -> None:
 
 YES = {"a", "ano", "y", "yes"}
 NO = {"", "n", "ne", "no"}
-DECLINED = 1
 
 
 def ask(question: str) -> bool:
@@ -57,7 +57,7 @@ def must_agree(question: str) -> None:
     """
     if not ask(question):
         say(_("Nothing was changed."))
-        raise typer.Exit(DECLINED)
+        raise typer.Exit(FAILED)
 
 
 def print_json(value: Any) -> None:

@@ -14,6 +14,10 @@ if TYPE_CHECKING:
 
 CONFIG_VARIABLE = "NEWSLETTER_CONFIG"
 
+FAILED = 1
+FINDINGS = 3
+"""Exit codes: nothing came of it; it is done, but a person should look."""
+
 
 @dataclass
 class Options:

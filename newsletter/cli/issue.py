@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from newsletter.cli.console import must_agree
+from newsletter.cli.console import must_agree, say
 from newsletter.cli.context import opened, who
+from newsletter.cli.flags import Json, Yes
 from newsletter.cli.numbers import item_number
 from newsletter.errors import InputError
 from newsletter.text.language import _, ngettext
@@ -22,8 +23,6 @@ Number = Annotated[
 BulletinOption = Annotated[
     str | None, typer.Option("--bulletin", help=_("The bulletin, if several have that number."))
 ]
-Json = Annotated[bool, typer.Option("--json", help=_("Print JSON."))]
-Yes = Annotated[bool, typer.Option("--yes", help=_("Do not ask."))]
 
 
 @app.command("create", help=_("Make a draft from the approved items."))
@@ -241,8 +240,8 @@ def cancel(number: Number, bulletin: BulletinOption = None, yes: Yes = False) ->
             must_agree(_("Cancel issue {number}?").format(number=issue.label))
         with store.writing() as tx:
             desk.cancel(tx, issue.id or 0, now=now(), who=who())
-    typer.echo(_("Issue {number} is cancelled.").format(number=issue.label))
-    typer.echo(
+    say(_("Issue {number} is cancelled.").format(number=issue.label))
+    say(
         ngettext(
             "{count} item is approved again and waits for another issue.",
             "{count} items are approved again and wait for another issue.",

@@ -6,6 +6,7 @@ import typer
 
 from newsletter.cli.console import print_json, say
 from newsletter.cli.context import opened, who
+from newsletter.cli.flags import Json
 from newsletter.text.language import _, ngettext
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
@@ -19,7 +20,9 @@ def add(
     """Make a mailing list."""
     from newsletter import clock
     from newsletter.audience.subscriptions import add_list
+    from newsletter.text.html import one_line
 
+    title = one_line(title)
     with opened() as (_settings, store), store.writing() as tx:
         new = add_list(tx, key, title, now=clock.now(), who=who())
     if new:
@@ -31,7 +34,7 @@ def add(
 
 @app.command("list", help=_("Show the mailing lists and how many they reach."))
 def list_(
-    as_json: Annotated[bool, typer.Option("--json", help=_("Print JSON."))] = False,
+    as_json: Json = False,
 ) -> None:
     """Show the mailing lists."""
     from newsletter.store import audience

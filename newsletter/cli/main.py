@@ -9,6 +9,7 @@ import typer
 from typer.exceptions import TyperException
 
 from newsletter.cli import spoken
+from newsletter.cli.console import warn
 from newsletter.cli.context import CONFIG_VARIABLE, options
 from newsletter.errors import NewsletterError
 from newsletter.text import language
@@ -35,17 +36,17 @@ def run(arguments: list[str] | None = None) -> int:
     try:
         code = build()(arguments, standalone_mode=False)
     except TyperException as error:
-        print(spoken.usage_error(error), file=sys.stderr)
+        warn(spoken.usage_error(error))
         return spoken.USAGE
     except NewsletterError as error:
         if options.debug:
             raise
-        print(_("Error: {sentence}").format(sentence=error), file=sys.stderr)
+        warn(_("Error: {sentence}").format(sentence=error))
         return error.exit_code
     except (typer.Abort, KeyboardInterrupt):
         code = INTERRUPTED
     if code == INTERRUPTED:
-        print(_("Stopped. Run the command again to go on."), file=sys.stderr)
+        warn(_("Stopped. Run the command again to go on."))
     return code if isinstance(code, int) else 0
 
 

@@ -5,7 +5,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from newsletter.cli.console import say
 from newsletter.cli.context import opened, who
+from newsletter.cli.flags import Json
 from newsletter.cli.numbers import item_number, item_numbers
 from newsletter.text.language import _, ngettext
 
@@ -20,7 +22,6 @@ Ids = Annotated[list[str], typer.Argument(metavar="ID…", help=_("Numbers of it
 Id = Annotated[
     int, typer.Argument(metavar="ID", parser=item_number, help=_("The number of the item."))
 ]
-Json = Annotated[bool, typer.Option("--json", help=_("Print JSON."))]
 SectionOption = Annotated[str | None, typer.Option("--section", help=_("The section."))]
 
 
@@ -72,7 +73,7 @@ def approve(items: Ids, section: SectionOption = None) -> None:
             settings.section(section)
         done = queue.approve(tx, item_numbers(items), section, _editor())
     _say(ngettext("Approved {n} item.", "Approved {n} items.", len(done)), done)
-    typer.echo(_("Next: newsletter issue create  ·  undo: newsletter queue undo"))
+    say(_("Next: newsletter issue create  ·  undo: newsletter queue undo"))
 
 
 @app.command("reject", help=_("Leave items out for good."))
@@ -85,7 +86,7 @@ def reject(
     with opened() as (_settings, store), store.writing() as tx:
         done = queue.reject(tx, item_numbers(items), reason, _editor())
     _say(ngettext("Rejected {n} item.", "Rejected {n} items.", len(done)), done)
-    typer.echo(_("Undo: newsletter queue undo"))
+    say(_("Undo: newsletter queue undo"))
 
 
 @app.command("snooze", help=_("Put items away until a day; then they are new again."))
@@ -100,7 +101,7 @@ def snooze(
         moment = read_moment_of("--until", until, settings.zone)
         done = queue.snooze(tx, item_numbers(items), moment, _editor())
     _say(ngettext("Put away {n} item.", "Put away {n} items.", len(done)), done)
-    typer.echo(_("Undo: newsletter queue undo"))
+    say(_("Undo: newsletter queue undo"))
 
 
 @app.command("edit", help=_("Correct an item: in an editor, or field by field with --set."))
@@ -136,12 +137,12 @@ def edit(
             done = queue.edit(tx, item, correction, settings.zone, _editor())
             notes = [] if done is None else _notes(tx, done)
     if done is None:
-        typer.echo(_("Nothing was changed."))
+        say(_("Nothing was changed."))
         return
     _say(_("Corrected:"), [done])
     for note in notes:
-        typer.echo(note)
-    typer.echo(_("Undo: newsletter queue undo"))
+        say(note)
+    say(_("Undo: newsletter queue undo"))
 
 
 @app.command("undo", help=_("Take back your last decision."))
@@ -154,7 +155,7 @@ def undo() -> None:
         notes = [note for item in done for note in _notes(tx, item)]
     _say(_("Taken back; as before:"), done, with_state=True)
     for note in notes:
-        typer.echo(note)
+        say(note)
 
 
 def _editor() -> "Editor":
@@ -167,10 +168,10 @@ def _editor() -> "Editor":
 def _say(headline: str, items: "list[Item]", *, with_state: bool = False) -> None:
     from newsletter.cli.queue_view import state_name
 
-    typer.echo(headline.format(n=len(items)))
+    say(headline.format(n=len(items)))
     for item in items:
         state = f" – {state_name(item.state)}" if with_state else ""
-        typer.echo(f"{item.id:>6}  {item.title}{state}")
+        say(f"{item.id:>6}  {item.title}{state}")
 
 
 def _notes(tx: "Tx", item: "Item") -> list[str]:

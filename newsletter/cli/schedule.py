@@ -4,7 +4,9 @@ from typing import Annotated
 
 import typer
 
+from newsletter.cli.console import print_json, say
 from newsletter.cli.context import opened, settings
+from newsletter.cli.flags import Json
 from newsletter.text.language import _, ngettext
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
@@ -23,22 +25,21 @@ def run(
 
     with opened() as (found, store):
 
-        def say(line: str) -> None:
-            print(f"{short_moment(now(), found.zone)}  {line}", flush=True)
+        def note(line: str) -> None:
+            say(f"{short_moment(now(), found.zone)}  {line}")
 
         if once:
-            scheduler.run_once(found, store, now, say)
+            scheduler.run_once(found, store, now, note)
             return
-        scheduler.run(found, store, now, say)
+        scheduler.run(found, store, now, note)
 
 
 @app.command("next", help=_("Show what comes next, in local time."))
 def next_(
     count: Annotated[int, typer.Option(min=1, max=100, help=_("How many."))] = 10,
-    as_json: Annotated[bool, typer.Option("--json", help=_("Print JSON."))] = False,
+    as_json: Json = False,
 ) -> None:
     """Show the coming slots."""
-    from newsletter.cli.console import print_json, say
     from newsletter.clock import now
     from newsletter.schedule.slots import coming
     from newsletter.settings import Approval

@@ -9,16 +9,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from newsletter.cli.console import console, must_agree, say
-from newsletter.cli.context import opened, who
-from newsletter.cli.issue import BulletinOption, Json, Number, Yes
+from newsletter.cli.context import FAILED, FINDINGS, opened, who
+from newsletter.cli.flags import DryRun, Json, Yes
+from newsletter.cli.issue import BulletinOption, Number
 from newsletter.errors import InputError
 from newsletter.text.language import _, ngettext
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-FINDINGS = 3
-FAILED = 1
 LINE_EVERY = 50
 
 
@@ -60,9 +59,7 @@ def send(
     number: Number,
     bulletin: BulletinOption = None,
     yes: Yes = False,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help=_("Only say what would happen."))
-    ] = False,
+    dry_run: DryRun = False,
 ) -> None:
     """Send an approved issue, or go on sending it."""
     from newsletter import clock

@@ -6,6 +6,7 @@ import typer
 
 from newsletter.cli.console import must_agree, print_json, say
 from newsletter.cli.context import opened, who
+from newsletter.cli.flags import DryRun, Json, Yes
 from newsletter.text.language import _, ngettext
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ SHORTEST_STATE = 24
 
 @app.command("list", help=_("Show the sources and how their last visit went."))
 def list_(
-    as_json: Annotated[bool, typer.Option("--json", help=_("Print JSON."))] = False,
+    as_json: Json = False,
 ) -> None:
     """Show the sources."""
     from newsletter.store import sources
@@ -72,8 +73,8 @@ def add(
 @app.command("remove", help=_("Remove a source. Its items stay."))
 def remove(
     key: Annotated[str, typer.Argument(help=_("The source’s key."))],
-    yes: Annotated[bool, typer.Option("--yes", help=_("Do not ask."))] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help=_("Only say what would go."))] = False,
+    yes: Yes = False,
+    dry_run: DryRun = False,
 ) -> None:
     """Remove a source."""
     from newsletter import clock

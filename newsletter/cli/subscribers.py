@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from newsletter.cli.console import console, print_json, say
-from newsletter.cli.context import opened, who
+from newsletter.cli.context import FINDINGS, opened, who
+from newsletter.cli.flags import DryRun
 from newsletter.errors import InputError
 from newsletter.text.language import _, ngettext
 
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
     from newsletter.audience.imports import Imported
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
-
-FINDINGS = 3
 
 AddressArgument = Annotated[str, typer.Argument(metavar="ADDRESS", help=_("An e-mail address."))]
 ListOption = Annotated[str, typer.Option("--list", help=_("The key of the list."))]
@@ -92,9 +91,7 @@ def list_(
 def import_(
     file: Annotated[Path, typer.Argument(metavar="FILE", help=_("A CSV file."))],
     to: ListOption,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help=_("Only say what would happen."))
-    ] = False,
+    dry_run: DryRun = False,
 ) -> None:
     """Put the addresses of a CSV file on a list."""
     from newsletter import clock
