@@ -228,14 +228,13 @@ def must_be_unsent(issue: Issue) -> None:
     """
     if issue.state in issues.UNSENT:
         return
-    number = f"{issue.number}/{issue.year}"
     if issue.state is IssueState.CANCELLED:
         raise StateError(
-            _("issue {number} is cancelled").format(number=number),
+            _("issue {number} is cancelled").format(number=issue.label),
             remedy=_("Make a new one: newsletter issue create."),
         )
     raise StateError(
-        _("issue {number} is on its way to readers").format(number=number),
+        _("issue {number} is on its way to readers").format(number=issue.label),
         remedy=_("What was sent stays as it was."),
     )
 
@@ -244,10 +243,9 @@ def _placement(there: Sequence[Placement], item_id: int, issue: Issue) -> Placem
     for placement in there:
         if placement.item_id == item_id:
             return placement
-    number = f"{issue.number}/{issue.year}"
     raise NotFoundError(
-        _("item {id} is not in issue {number}").format(id=item_id, number=number),
-        remedy=_("See what is: newsletter issue show {number}.").format(number=number),
+        _("item {id} is not in issue {number}").format(id=item_id, number=issue.label),
+        remedy=_("See what is: newsletter issue show {number}.").format(number=issue.label),
     )
 
 
