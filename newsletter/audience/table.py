@@ -13,6 +13,7 @@ from typing import Any
 
 from newsletter.errors import InputError
 from newsletter.text.html import one_line
+from newsletter.text.faults import reason_of
 from newsletter.text.language import _
 from newsletter.text.letters import unaccented
 
@@ -181,14 +182,14 @@ def _encoding(path: Path) -> str:
         return "cp1250"
     except OSError as error:
         raise InputError(
-            _("the file cannot be read ({reason})").format(reason=error.strerror), where=str(path)
+            _("the file cannot be read ({reason})").format(reason=reason_of(error)), where=str(path)
         ) from error
     return "utf-8-sig"
 
 
 def _not_a_file(path: Path) -> InputError:
     return InputError(
-        _("this is not a file that can be read twice"),
+        _("this is not a regular file"),
         where=str(path),
         remedy=_("Save the table as a CSV file and give its name."),
     )
