@@ -1,7 +1,6 @@
 """If these fail, the secretary cannot put an issue together from the command line."""
 
 import json
-from collections.abc import Iterator
 from io import StringIO
 from pathlib import Path
 
@@ -11,8 +10,7 @@ from newsletter import clock
 from newsletter.cli import main
 from newsletter.settings import Settings
 from newsletter.store import issues, items
-from newsletter.store.engine import Store, open_store
-from newsletter.text import language
+from newsletter.store.engine import Store
 from tests.compose.digest import article, call, moment, pairs, queue
 from tests.conftest import NOW
 from tests.factories import make_list
@@ -21,20 +19,11 @@ Out = pytest.CaptureFixture[str]
 
 
 @pytest.fixture
-def store(
-    settings: Settings, sqlite_store: Store, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Store]:
+def store(desk: Store) -> Store:
     """Return the database that the commands use, with the digest's items approved."""
-    language.use("en")
-    monkeypatch.setenv("NEWSLETTER_CONFIG", str(settings.folder / "config.toml"))
-    monkeypatch.setattr(clock, "now", lambda: NOW)
-    monkeypatch.setenv("COLUMNS", "80")
-    monkeypatch.setenv("NEWSLETTER_USER", "jana")
-    with sqlite_store.writing() as tx:
+    with desk.writing() as tx:
         queue(tx, pairs())
-    opened = open_store(settings.database_url)
-    yield opened
-    opened.close()
+    return desk
 
 
 def told(capsys: Out, *arguments: str, code: int = 0) -> str:

@@ -1,7 +1,6 @@
 """If these fail, the secretary cannot read her queue, or an editor's slip costs her the work."""
 
 import json
-from collections.abc import Iterator
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -11,29 +10,18 @@ import pytest
 from newsletter import clock
 from newsletter.cli import main
 from newsletter.models import GrantCall, Item, ItemKind, ItemState
-from newsletter.settings import Settings
 from newsletter.store import items
-from newsletter.store.engine import Store, open_store
-from newsletter.text import language
+from newsletter.store.engine import Store
 from tests.conftest import NOW
 
 
 @pytest.fixture
-def store(
-    settings: Settings, sqlite_store: Store, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Store]:
-    """Return the database of a configuration that the commands use, with three items."""
-    language.use("en")
-    monkeypatch.setenv("NEWSLETTER_CONFIG", str(settings.folder / "config.toml"))
-    monkeypatch.setattr(clock, "now", lambda: NOW)
-    monkeypatch.setenv("COLUMNS", "80")
-    monkeypatch.setenv("NEWSLETTER_USER", "jana")
-    add(sqlite_store, "Obnova veřejné zeleně v obcích", 4)
-    add(sqlite_store, "Opravy místních komunikací " * 6, 22)
-    add(sqlite_store, "Kraj rozdělil 64 milionů", None)
-    opened = open_store(settings.database_url)
-    yield opened
-    opened.close()
+def store(desk: Store) -> Store:
+    """Return the database that the commands use, with three items."""
+    add(desk, "Obnova veřejné zeleně v obcích", 4)
+    add(desk, "Opravy místních komunikací " * 6, 22)
+    add(desk, "Kraj rozdělil 64 milionů", None)
+    return desk
 
 
 def add(store: Store, title: str, closes_in_days: int | None) -> None:

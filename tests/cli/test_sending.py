@@ -1,20 +1,17 @@
 """If these fail, the secretary cannot tell who got the issue, or sends it without meaning to."""
 
 import json
-from collections.abc import Iterator
-from io import StringIO
 from pathlib import Path
 
 import pytest
 
-from newsletter import clock
 from newsletter.cli import main
 from newsletter.cli.sending_view import print_status, print_tally
 from newsletter.deliver.send import send_issue
 from newsletter.models import DeliveryState
 from newsletter.settings import Settings, load
 from newsletter.store import deliveries, issues
-from newsletter.store.engine import Store, open_store
+from newsletter.store.engine import Store
 from newsletter.text import language
 from tests.conftest import NOW
 from tests.factories import audience_of, ready_issue
@@ -26,23 +23,6 @@ TROUBLE: dict[str, list[Answer]] = {
     f"RCPT {EVA}": ["451 4.7.1 Greylisted, come back later"],
     "DOT": [Drop(), None],
 }
-
-
-@pytest.fixture
-def desk(
-    settings: Settings, sqlite_store: Store, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Store]:
-    """Return the database of a configuration that the commands use."""
-    language.use("en")
-    monkeypatch.setenv("NEWSLETTER_CONFIG", str(settings.folder / "config.toml"))
-    monkeypatch.setattr(clock, "now", lambda: NOW)
-    monkeypatch.setenv("COLUMNS", "80")
-    monkeypatch.setenv("NEWSLETTER_USER", "jana")
-    monkeypatch.setattr("sys.stdin", StringIO("n\n" * 9))
-    assert sqlite_store.url.database == str(settings.folder / "subscribers.db")
-    opened = open_store(settings.database_url)
-    yield opened
-    opened.close()
 
 
 def use(settings: Settings, server: MailServer) -> None:
