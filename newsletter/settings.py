@@ -24,6 +24,7 @@ from pydantic import (
 )
 
 from newsletter.errors import InputError, SettingsError
+from newsletter.text.faults import reason_of
 from newsletter.text.keys import KEY_PATTERN, LONGEST_KEY
 from newsletter.text.language import _
 
@@ -274,7 +275,7 @@ def load(path: Path) -> Settings:
         ) from error
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(
-            _("the file cannot be read ({reason})").format(reason=error), where=str(path)
+            _("the file cannot be read ({reason})").format(reason=reason_of(error)), where=str(path)
         ) from error
     try:
         table = tomllib.loads(text)
@@ -326,7 +327,7 @@ def _read(path: Path, remedy: str) -> bytes:
         return path.read_bytes().strip()
     except OSError as error:
         raise SettingsError(
-            _("the file cannot be read ({reason})").format(reason=error.strerror),
+            _("the file cannot be read ({reason})").format(reason=reason_of(error)),
             where=str(path),
             remedy=remedy,
         ) from error

@@ -16,6 +16,7 @@ from newsletter.errors import InputError
 from newsletter.store import audience, audit
 from newsletter.store.audience import Newcomer, Standing
 from newsletter.store.engine import Store, Tx
+from newsletter.text.faults import reason_of
 from newsletter.text.html import one_line
 from newsletter.text.language import _
 
@@ -184,7 +185,7 @@ def _try_bad_file(source: Path) -> None:
 
 def _no_bad_file(path: Path, error: OSError) -> InputError:
     return InputError(
-        _("the rows that are no good cannot be written ({reason})").format(reason=error.strerror),
+        _("the rows that are no good cannot be written ({reason})").format(reason=reason_of(error)),
         where=one_line(str(path), 1000),
         remedy=_("Copy the table into a folder that can be written to, and import it there."),
     )

@@ -108,6 +108,20 @@ def subscribe(
     return step is Step.ADD
 
 
+def rename(tx: Tx, address: str, name: str, *, now: datetime, who: str) -> bool:
+    """Give the person of a known address another name; return whether it is another.
+
+    The log says that, but neither name: it outlives the person's data.
+    """
+    key, name = normalise(address).key, one_line(name, LONGEST_NAME)
+    subscriber = audience.subscriber_by_key(tx, key)
+    if subscriber is None or subscriber.name == name:
+        return False
+    audience.rename(tx, subscriber, name)
+    _log(tx, "rename", key, now, who, {})
+    return True
+
+
 def unsubscribe_by_token(
     tx: Tx, secret: bytes, token: str, *, now: datetime, who: str = "subscriber"
 ) -> Left:

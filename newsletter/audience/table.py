@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from newsletter.errors import InputError
-from newsletter.text.html import one_line
 from newsletter.text.faults import reason_of
+from newsletter.text.html import one_line
 from newsletter.text.language import _
 from newsletter.text.letters import unaccented
 

@@ -34,13 +34,19 @@ def collect(
     """Visit the sources and queue what is new."""
     from newsletter import clock
     from newsletter.collect import run
+    from newsletter.store import sources
 
     with opened() as (settings, store), _progress(quiet=as_json) as on_visit:
         visits = run.collect(
             store, settings, clock.now(), keys=source or None, force=force, on_visit=on_visit
         )
+        with store.reading() as tx:
+            known = bool(sources.everything(tx))
     if as_json:
         print_json([asdict(visit) for visit in visits])
+    elif not known:
+        say(_("There are no sources yet."))
+        say(_("Next: newsletter sources add KEY KIND URL --section SECTION"))
     else:
         _sum_up(visits)
     failed = sum(visit.error is not None for visit in visits)

@@ -44,6 +44,8 @@ def example() -> Path:
 
 
 def _write_example(config: Path) -> bool:
+    from newsletter.text.faults import reason_of
+
     if config.exists():
         return False
     try:
@@ -51,7 +53,7 @@ def _write_example(config: Path) -> bool:
         config.write_bytes(example().read_bytes())
     except OSError as error:
         raise SettingsError(
-            _("the file cannot be written ({reason})").format(reason=error.strerror),
+            _("the file cannot be written ({reason})").format(reason=reason_of(error)),
             where=str(config),
             remedy=_("Choose a folder you may write to."),
         ) from error

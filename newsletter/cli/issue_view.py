@@ -19,6 +19,7 @@ from newsletter.models import Issue, IssueState, Placement
 from newsletter.settings import Settings
 from newsletter.store import issues
 from newsletter.store.engine import Tx
+from newsletter.text.faults import reason_of
 from newsletter.text.format import numeric_date, short_moment
 from newsletter.text.language import _, ngettext
 from newsletter.text.marks import with_examples
@@ -158,7 +159,7 @@ def write_preview(tx: Tx, settings: Settings, issue: Issue, folder: Path, now: d
         page.with_suffix(".txt").write_text(with_examples(text), encoding="utf-8")
     except OSError as error:
         raise InputError(
-            _("the file cannot be written ({reason})").format(reason=error.strerror),
+            _("the file cannot be written ({reason})").format(reason=reason_of(error)),
             where=str(folder),
             remedy=_("Choose another folder with --out."),
         ) from error

@@ -131,9 +131,8 @@ def _state(source: "Source", receipt: "Fetch | None") -> str:
     if receipt is None:
         return _("not visited yet")
     if receipt.error:
-        text = ngettext(
-            "failed {count} time: {sentence}", "failed {count} times: {sentence}", source.failures
-        )
+        once = source.failures == 1
+        text = _("failed once: {sentence}") if once else _("failed {count} times: {sentence}")
         return text.format(count=source.failures, sentence=receipt.error)
     if receipt.unchanged:
         return _("in order, unchanged")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from newsletter.cli.console import console, print_json, say
+from newsletter.cli.console import console, print_json, say, warn
 from newsletter.cli.context import FINDINGS, opened, who
 from newsletter.cli.flags import DryRun
 from newsletter.errors import InputError
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from newsletter.audience.imports import Imported
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
+
+WIDTH = 80
 
 AddressArgument = Annotated[str, typer.Argument(metavar="ADDRESS", help=_("An e-mail address."))]
 ListOption = Annotated[str, typer.Option("--list", help=_("The key of the list."))]
@@ -36,17 +38,20 @@ def add(
 ) -> None:
     """Put an address on a list."""
     from newsletter import clock
-    from newsletter.audience.subscriptions import subscribe
+    from newsletter.audience.subscriptions import rename, subscribe
 
     with opened() as (_settings, store), store.writing() as tx:
         new = subscribe(
             tx, address, to, name=name, origin="newsletter subscribers add", again=again,
             now=clock.now(), who=who(),
         )  # fmt: skip
+        renamed = bool(name) and rename(tx, address, name, now=clock.now(), who=who())
     if new:
         say(_("{address} is now on the list ‘{list}’.").format(address=address, list=to))
     else:
         say(_("{address} is on the list ‘{list}’ already.").format(address=address, list=to))
+    if renamed:
+        say(_("The name is now: {name}").format(name=name))
 
 
 @app.command("list", help=_("Show who is on the lists."))
@@ -57,6 +62,7 @@ def list_(
 ) -> None:
     """Show who is on the lists."""
     from newsletter.store import audience
+    from newsletter.text.html import shortened
 
     with opened() as (_settings, store), store.reading() as tx:
         if of is not None:
@@ -81,7 +87,7 @@ def list_(
         if not blocked and its.ended_at is not None:
             remark = _("left")
         facts = (on.key, person.address, person.name, remark)
-        say("  ".join(fact for fact in facts if fact))
+        say(shortened("  ".join(fact for fact in facts if fact), WIDTH))
     if len(rows) < sum(counts.values()):
         say(_("… and {n} more: --limit {total}").format(
             n=sum(counts.values()) - len(rows), total=sum(counts.values())))  # fmt: skip
@@ -143,7 +149,9 @@ def block(
     """Never mail an address again."""
     from newsletter import clock
     from newsletter.audience.subscriptions import suppress
+    from newsletter.text.html import one_line
 
+    reason = one_line(reason)
     with opened() as (_settings, store), store.writing() as tx:
         new = suppress(tx, address, reason, now=clock.now(), who=who())
     if new:
@@ -186,3 +194,5 @@ def _sum_up(done: "Imported") -> None:
         say("  " + _("… and {n} more").format(n=done.bad_rows - len(done.bad)))
     if done.bad_file is not None:
         say(_("Next: correct {file} and import it.").format(file=done.bad_file))
+    if done.bad_file_failure:
+        warn(done.bad_file_failure)

@@ -238,7 +238,7 @@ def _notice(frozen: Frozen, notice: Notice) -> Card:
         _title(frozen),
         url=_address(frozen.url),
         facts=_known(
-            (_("Office"), notice.office),
+            (_("Category"), notice.office),
             (_("Posted"), _day(notice.posted_on)),
             (_("Posted until"), _day(notice.relevant_until)),
             (_("Reference"), notice.reference),

@@ -35,8 +35,9 @@ class Near:
 
 @dataclass(frozen=True)
 class Footer:
-    """Who publishes, in a sentence, and how they are reached."""
+    """Who publishes, by name and in a sentence, and how they are reached."""
 
+    name: str
     publisher: str
     email: str
     phone: str
@@ -133,6 +134,7 @@ def _footer(publisher: Publisher) -> Footer:
     ]
     web = str(publisher.web or "")
     return Footer(
+        name=clean(publisher.name),
         publisher=", ".join(clean(part) for part in parts if part),
         email=publisher.email,
         phone=clean(publisher.phone),

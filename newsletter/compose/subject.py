@@ -39,7 +39,7 @@ def preheader(content: Content) -> str:
     for more in [
         _("In this issue: {list}.").format(list=sections),
         content.subtitle,
-        content.footer.publisher,
+        content.footer.name,
     ]:
         if len(text) < SHORTEST_PREHEADER:
             text = f"{text} {more}".strip()

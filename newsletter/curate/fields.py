@@ -187,7 +187,7 @@ def label(name: str) -> str:
         "posted": _("posted"),
         "until": _("valid"),
         "reference": _("reference"),
-        "office": _("office"),
+        "office": _("category"),
     }
     every = (*OF_ITEM, *(field for fields in OF_DETAILS.values() for field in fields))
     key = next((field.name for field in every if field.attribute == name), name)

@@ -16,6 +16,7 @@ from newsletter.deliver.connection import Connection, TlsConnection
 from newsletter.deliver.outcome import Answer, Dropped, Reply, read_reply
 from newsletter.errors import RelayError, SettingsError
 from newsletter.settings import Relay, Security, Settings
+from newsletter.text.faults import reason_of
 from newsletter.text.language import _
 
 OK = range(200, 300)
@@ -251,7 +252,7 @@ def tls_context(settings: Settings) -> ssl.SSLContext | None:
         return ssl.create_default_context(cafile=ca_file)
     except OSError as error:  # ssl.SSLError is one
         raise SettingsError(
-            _("relay.ca_file cannot be used ({reason})").format(reason=error),
+            _("relay.ca_file cannot be used ({reason})").format(reason=reason_of(error)),
             where=str(ca_file),
             remedy=_("It has to hold certificates in PEM form."),
         ) from error
@@ -272,4 +273,8 @@ def _bytes(text: bytes | str) -> bytes:
 def _said(error: Exception) -> str:
     if isinstance(error, smtplib.SMTPResponseException):
         return str(read_reply(error.smtp_code, _bytes(error.smtp_error)))
-    return read_reply(0, str(error).encode(errors="replace")).text or type(error).__name__
+    if isinstance(error, smtplib.SMTPServerDisconnected):
+        if not isinstance(error.__context__, OSError):
+            return _("the server closed the connection")
+        error = error.__context__  # a time limit, for one
+    return read_reply(0, reason_of(error).encode(errors="replace")).text or type(error).__name__

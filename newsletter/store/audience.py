@@ -88,6 +88,13 @@ def subscriber_by_key(tx: Tx, key: str) -> Subscriber | None:
     return tx.exec(select(Subscriber).where(Subscriber.address_key == key)).first()
 
 
+def rename(tx: Tx, subscriber: Subscriber, name: str) -> None:
+    """Store another name of a person."""
+    subscriber.name = name
+    tx.add(subscriber)
+    tx.flush()
+
+
 def subscriber_by_public_id(tx: Tx, public_id: str) -> Subscriber | None:
     """Return the subscriber that a signed link names."""
     return tx.exec(select(Subscriber).where(Subscriber.public_id == public_id)).first()

@@ -136,3 +136,10 @@ def test_a_source_is_removed_only_on_ones_word(newsletter: Run) -> None:
     assert "kraj  feed" not in newsletter("sources", "list").out
     assert newsletter("sources", "remove", "kraj", "--yes").code == 2
     assert newsletter("collect", "--source", "kraj").code == 2
+
+
+def test_without_any_source_the_way_to_one_is_said(newsletter: Run) -> None:
+    told = newsletter("collect")
+    assert told.code == 0
+    assert "newsletter sources add" in told.out
+    assert "--force" not in told.out

@@ -225,3 +225,38 @@ def test_what_was_stopped_halfway_is_sent_on_by_the_same_command(
         assert told.splitlines()[-1] == "Next: newsletter issue send 47/2026"
         print_status(tx, settings, issue)
     assert capsys.readouterr().out.splitlines()[-1] == "Next: newsletter issue send 47/2026"
+
+
+@pytest.mark.usefixtures("desk")
+def test_a_known_address_takes_the_name_it_is_given(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main.run(["lists", "add", "clenove", "Členské obce"]) == 0
+    for name, told in (("Eva", False), ("Eva Nová", True), ("Eva Nová", False)):
+        assert main.run(["subscribers", "add", EVA, "--list", "clenove", "--name", name]) == 0
+        assert (capsys.readouterr().out.rstrip().endswith(f": {name}")) is told
+    assert main.run(["subscribers", "add", EVA, "--list", "clenove"]) == 0
+    assert main.run(["subscribers", "list"]) == 0
+    assert "Eva Nová" in capsys.readouterr().out
+
+
+@pytest.mark.usefixtures("desk")
+def test_a_long_reason_stays_within_the_line(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main.run(["lists", "add", "clenove", "Členské obce"]) == 0
+    assert main.run(["subscribers", "add", EVA, "--list", "clenove"]) == 0
+    reason = "550 5.1.1 The email account that you tried to reach does not exist " * 2
+    assert main.run(["subscribers", "block", EVA, "--reason", reason]) == 0
+    capsys.readouterr()
+    assert main.run(["subscribers", "list"]) == 0
+    told = capsys.readouterr().out
+    assert "550 5.1.1" in told
+    assert max(map(len, told.splitlines())) <= 80
+
+
+def test_a_relay_that_is_down_is_said_in_czech(
+    desk: Store, settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    language.use("cs")
+    ready_issue(desk, NOW, [JANA])
+    with mail_server() as server:
+        use(settings, server)
+    assert main.run(["issue", "send", "47", "--yes"]) == 1
+    assert "spojení bylo odmítnuto" in capsys.readouterr().err

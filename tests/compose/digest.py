@@ -188,7 +188,7 @@ def pairs() -> list[Pair]:
             posted_on=date(2026, 11, 16),
             relevant_until=date(2026, 12, 1),
             reference="SOPK-2026/118",
-            office="Sdružení obcí Příkladného kraje",
+            office="Usnesení a zápisy",
         ),
         notice(
             "Návrh rozpočtu Svazku obcí Mezi Vodami na rok 2027",
@@ -196,7 +196,7 @@ def pairs() -> list[Pair]:
             [{"title": "navrh_rozpoctu_2027.pdf", "url": f"{SITE}/deska/navrh_rozpoctu_2027.pdf"}],
             posted_on=date(2026, 11, 19),
             relevant_until=date(2026, 12, 7),
-            office="Svazek obcí Mezi Vodami",
+            office="Rozpočet",
         ),
         article(
             "Nový přehled účtování dotací k 31. prosinci",

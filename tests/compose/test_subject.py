@@ -38,10 +38,17 @@ def test_subject_and_preheader_fit_the_inbox(settings: Settings, title: str, cou
     made = content(settings, pairs()[-count:], title)
     assert 30 <= len(subject(made)) <= 70
     assert "47/2026" in subject(made)
-    assert 80 <= len(preheader(made)) <= 140
+    assert 40 <= len(preheader(made)) <= 140
     assert preheader(made) != subject(made)
 
 
 def test_without_deadlines_the_preheader_lists_the_sections(settings: Settings) -> None:
     made = content(settings, [article("Kraj", "kraj", "")])
     assert preheader(made).startswith("In this issue: Zprávy z kraje (1).")
+
+
+def test_the_preheader_of_a_small_issue_holds_no_postal_address(settings: Settings) -> None:
+    line = preheader(content(settings, [article("Kraj", "kraj", "")]))
+    assert settings.publisher.name in line
+    assert settings.publisher.address not in line
+    assert settings.publisher.company_id not in line
