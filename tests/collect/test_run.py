@@ -211,13 +211,18 @@ def test_a_visit_that_does_not_end_is_broken_off_and_tried_again(
         while True:  # each page in time, the whole never
             await fetch(source.url, conditional=True)
 
-    monkeypatch.setattr(run, "LONGEST_VISIT_MINUTES", 0.02)
+    async def ready(_source: Source, _fetch: FetchPage, _now: datetime) -> list[Entry]:
+        return [Entry("1", "Akce")]
+
+    for name, kind in {"endless": endless, "ready": ready}.items():
+        monkeypatch.setitem(KINDS, name, kind)
     httpserver.expect_request("/rss").respond_with_data(rss("Výzva"))
     add_source(httpserver.url_for("/rss"), key="a", kind="endless")
-    add_source(httpserver.url_for("/rss"), key="b")
-    monkeypatch.setitem(KINDS, "endless", endless)
-    broken_off, other = collect(store, local, NOW)
-    assert "0.02" in (broken_off.error or "")
+    add_source(httpserver.url_for("/rss"), key="b", kind="ready")
+    with monkeypatch.context() as patch:
+        patch.setattr(run, "LONGEST_VISIT_MINUTES", 0.002)
+        broken_off, other = collect(store, local, NOW)
+    assert "0.002" in (broken_off.error or "")
     assert receipts(store)[0].error == broken_off.error
     assert (source(store, "a").failures, source(store, "a").body_hash) == (1, None)
     assert (other.error, other.new) == (None, 1)
