@@ -5,7 +5,6 @@ import re
 from io import BytesIO
 from pathlib import Path
 
-import pytest
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import read_mo, write_mo
@@ -64,11 +63,11 @@ def test_counted_texts_have_three_forms() -> None:
         assert len(forms(message)) == (3 if message.pluralizable else 1), message.id
 
 
-@pytest.mark.parametrize("message", messages(), ids=lambda m: str(m.id)[:40])
-def test_a_translation_fills_the_same_gaps(message: Message) -> None:
-    original = message.id if isinstance(message.id, str) else message.id[1]
-    for form in forms(message):
-        assert gaps(form) == gaps(original)
+def test_a_translation_fills_the_same_gaps() -> None:
+    for message in messages():
+        original = message.id if isinstance(message.id, str) else message.id[1]
+        for form in forms(message):
+            assert gaps(form) == gaps(original), original
 
 
 def gaps(text: str) -> set[str]:
