@@ -40,6 +40,7 @@ def preheader(content: Content) -> str:
         _("In this issue: {list}.").format(list=sections),
         content.subtitle,
         content.footer.name,
+        content.line,
     ]:
         if len(text) < SHORTEST_PREHEADER:
             text = f"{text} {more}".strip()

@@ -38,7 +38,7 @@ def test_subject_and_preheader_fit_the_inbox(settings: Settings, title: str, cou
     made = content(settings, pairs()[-count:], title)
     assert 30 <= len(subject(made)) <= 70
     assert "47/2026" in subject(made)
-    assert 40 <= len(preheader(made)) <= 140
+    assert 80 <= len(preheader(made)) <= 140
     assert preheader(made) != subject(made)
 
 
