@@ -3,20 +3,17 @@
 Secrets are never in it: they come from the environment, or from a file it names.
 """
 
-import difflib
 import os
 import secrets
 import stat
 import tomllib
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any, Literal, TypeVar, get_args, get_origin
+from typing import Annotated, Any, Literal, TypeVar
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import (
     AfterValidator,
-    BaseModel,
-    ConfigDict,
     Field,
     HttpUrl,
     ValidationError,
@@ -24,6 +21,7 @@ from pydantic import (
 )
 
 from newsletter.errors import InputError, SettingsError
+from newsletter.parts import Part, explain
 from newsletter.text.faults import reason_of
 from newsletter.text.keys import KEY_PATTERN, LONGEST_KEY
 from newsletter.text.language import _
@@ -53,12 +51,6 @@ def _one_line(value: str) -> str:
 
 Address = Annotated[str, AfterValidator(_address)]
 Line = Annotated[str, AfterValidator(_one_line)]
-
-
-class Part(BaseModel):
-    """A part of the settings: frozen, and closed to keys it does not know."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Publisher(Part):
@@ -286,15 +278,12 @@ def load(path: Path) -> Settings:
             remedy=_("Text goes in double quotes, and a key stands once."),
         ) from error
     if "folder" in table:
-        raise SettingsError(
-            _("unknown key ‘{key}’").format(key="folder"),
-            where=str(path),
-            remedy=_nearest(["folder"]),
-        )
+        raise SettingsError(_("unknown key ‘{key}’").format(key="folder"), where=str(path))
     try:
         return Settings(folder=path.parent.resolve(), **table)
     except ValidationError as error:
-        raise _explain(error, path) from error
+        what, remedy = explain(error, Settings)
+        raise SettingsError(what, where=str(path), remedy=remedy) from error
 
 
 def make_secret(path: Path) -> bool:
@@ -331,70 +320,3 @@ def _read(path: Path, remedy: str) -> bytes:
             where=str(path),
             remedy=remedy,
         ) from error
-
-
-def _explain(error: ValidationError, path: Path) -> SettingsError:
-    first = error.errors()[0]
-    location = [str(part) for part in first["loc"] if part != "[key]"]
-    key = ".".join(location)
-    if first["type"] == "extra_forbidden":
-        return SettingsError(
-            _("unknown key ‘{key}’").format(key=key),
-            where=str(path),
-            remedy=_nearest(location),
-        )
-    if first["type"] == "missing":
-        return SettingsError(
-            _("the key ‘{key}’ is missing").format(key=key),
-            where=str(path),
-            remedy=_("Add it; ‘newsletter init’ in an empty folder shows a complete file."),
-        )
-    value = "" if first["type"] == "value_error" else f" ({first['input']!r})"
-    return SettingsError(
-        f"{key}{value}: {_reason(first)}",
-        where=str(path),
-        remedy=_("Correct it and run the command again."),
-    )
-
-
-def _reason(details: Any) -> str:
-    def each(types: str, sentence: str) -> dict[str, str]:
-        return dict.fromkeys(types.split(), sentence)
-
-    reasons = {
-        **each("int_parsing int_type int_from_float", _("must be a whole number")),
-        **each("float_type float_parsing", _("must be a number")),
-        **each("bool_type bool_parsing", _("must be true or false")),
-        **each("model_type dict_type", _("must be a table")),
-        **each(
-            "url_parsing url_scheme url_type", _("must be an address that begins with https://")
-        ),
-        **each("literal_error enum", _("must be one of {expected}")),
-        "string_type": _("must be text in quotes"),
-        "tuple_type": _("must be a list in square brackets"),
-        "too_short": _("must not be empty"),
-        "greater_than": _("must be more than {gt}"),
-        "greater_than_equal": _("must be at least {ge}"),
-        "less_than_equal": _("must be at most {le}"),
-        "string_too_long": _("must have at most {max_length} characters"),
-        "string_pattern_mismatch": _("is not in the right form; see the note in the shipped file"),
-    }
-    if details["type"] == "value_error":
-        return str(details["ctx"]["error"])
-    return reasons.get(details["type"], str(details["msg"])).format(**details.get("ctx", {}))
-
-
-def _nearest(location: list[str]) -> str:
-    known = _keys_at(location[:-1])
-    near = difflib.get_close_matches(location[-1], known, n=1, cutoff=0.5)
-    if near:
-        return _("Did you mean ‘{key}’?").format(key=".".join([*location[:-1], near[0]]))
-    return _("Known here: {keys}.").format(keys=", ".join(known))
-
-
-def _keys_at(location: list[str]) -> list[str]:
-    part: Any = Settings
-    for name in location:
-        entry = get_origin(part) is dict
-        part = get_args(part)[1] if entry else part.model_fields[name].annotation
-    return [name for name in part.model_fields if name != "folder"]

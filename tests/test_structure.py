@@ -12,7 +12,14 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 
 LOW = ("errors", "clock", "models", "text")
 STAGES = ("collect", "curate", "compose", "audience", "deliver")
-FLOORS = (LOW, ("settings", "tokens"), ("store", "sources"), STAGES, ("schedule", "demo"), ("cli",))
+FLOORS = (
+    LOW,
+    ("settings", "tokens", "parts"),
+    ("store", "sources"),
+    STAGES,
+    ("schedule", "demo"),
+    ("cli",),
+)
 FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
 SAME_FLOOR = {("sources", "store"), ("store", "sources")}
 """Rooms of one floor that must not meet; those of the lowest and of the edge may."""
@@ -27,6 +34,13 @@ ONLY_IN = {
     "smtplib": ("newsletter/deliver/smtp.py", "newsletter/deliver/connection.py"),
     "aiosmtpd": ("newsletter/demo/sink.py",),
     "itsdangerous": ("newsletter/tokens.py",),
+    "icalendar": ("newsletter/sources/calendar.py",),
+    "recurring_ical_events": ("newsletter/sources/calendar.py",),
+    "python_calamine": ("newsletter/sources/sheet.py",),
+    "imap_tools": ("newsletter/collect/imap.py",),
+    "trafilatura": ("newsletter/sources/article.py",),
+    "protego": ("newsletter/collect/robots.py",),
+    "simplemma": ("newsletter/text/lemmas.py",),
 }
 SQL = {"select", "insert", "update", "delete", "Session", "text"}
 

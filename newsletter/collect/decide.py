@@ -15,14 +15,16 @@ from newsletter.clock import aware
 from newsletter.models import (
     Change,
     Details,
+    Event,
     GrantCall,
     Item,
     ItemState,
     Notice,
     Source,
 )
-from newsletter.sources import Entry, GrantCallDetails, NoticeDetails
+from newsletter.sources import Entry, EventDetails, GrantCallDetails, NoticeDetails
 from newsletter.text.format import clock, crowns, numeric_date
+from newsletter.text.language import _
 
 Values = dict[str, Any]
 
@@ -122,6 +124,10 @@ def _new(entry: Entry, source: Source, now: datetime) -> New:
         original_summary=entry.summary,
         original_details=_json(_said(entry)),
         body=entry.body,
+        author=entry.author,
+        tags=list(entry.tags),
+        language=entry.language,
+        evidence=dict(entry.evidence),
         attachments=[asdict(attachment) for attachment in entry.attachments],
         published_at=entry.published_at and aware(entry.published_at),
         first_seen_at=now,
@@ -134,6 +140,8 @@ def _row(entry: Entry) -> Details | None:
     match entry.details:
         case GrantCallDetails():
             return GrantCall(**_said(entry))
+        case EventDetails():
+            return Event(**_said(entry))
         case NoticeDetails():
             return Notice(**_said(entry))
         case None:
@@ -169,6 +177,13 @@ def _quietly(entry: Entry, item: Item) -> Values:
     values: Values = {}
     if entry.body:
         values["body"] = entry.body
+    for name, value in (("author", entry.author), ("language", entry.language)):
+        if value:
+            values[name] = value
+    if entry.tags:
+        values["tags"] = list(entry.tags)
+    if entry.evidence:
+        values["evidence"] = {**item.evidence, **entry.evidence}
     if entry.attachments:
         values["attachments"] = [asdict(attachment) for attachment in entry.attachments]
     if entry.url and "url" not in item.edited:
@@ -186,7 +201,7 @@ def _said(entry: Entry) -> Values:
     return {
         name: aware(value) if isinstance(value, datetime) else value
         for name, value in said
-        if value not in (None, "")
+        if value is not False and value not in (None, "")
     }
 
 
@@ -208,6 +223,8 @@ def _read(kind: type, text: str | None) -> Any:
         return None
     if issubclass(kind, datetime | date):
         return kind.fromisoformat(text)
+    if kind is bool:
+        return text == str(True)
     return Decimal(text) if kind is Decimal else text
 
 
@@ -243,4 +260,6 @@ def _readable(value: Any, zone: ZoneInfo) -> str:
         return f"{numeric_date(local)} {clock(local)}"
     if isinstance(value, date):
         return numeric_date(value)
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
     return crowns(value) if isinstance(value, Decimal) else str(value)

@@ -16,6 +16,7 @@ from newsletter.collect.guard import GuardedBackend, Resolve, resolve
 from newsletter.collect.unpack import ENCODINGS, Unpacked
 from newsletter.errors import SourceError
 from newsletter.settings import Settings
+from newsletter.sources import Post
 from newsletter.text.html import one_line
 from newsletter.text.language import _
 
@@ -27,6 +28,8 @@ ACCEPT = (
     "application/json, application/xml;q=0.9, text/xml;q=0.9, text/html;q=0.8, */*;q=0.5"
 )
 _REDIRECTS = {301, 302, 303, 307, 308}
+_REPEATED = {307, 308}
+"""The others send a POST on to what is fetched by GET (RFC 9110, 15.4)."""
 
 
 @dataclass(frozen=True)
@@ -82,8 +85,8 @@ class Web:
         """Close all connections."""
         await self._client.aclose()
 
-    async def get(self, url: str, headers: Mapping[str, str]) -> Answer:
-        """Fetch ``url``, following redirects.
+    async def get(self, url: str, headers: Mapping[str, str], post: Post | None = None) -> Answer:
+        """Fetch ``url``, following redirects; with ``post`` by POST.
 
         The time limit counts from the first byte sent; waiting for one's turn is not in it.
 
@@ -94,10 +97,12 @@ class Web:
         address = _checked(url)
         for _hop in range(MOST_REDIRECTS + 1):
             with _spoken(str(address), self._timeout):
-                answer, took = await self._in_turn(address, headers, left)
+                answer, took = await self._in_turn(address, headers, post, left)
             if answer.status not in _REDIRECTS or "location" not in answer.headers:
                 return answer
             left -= took
+            if answer.status not in _REPEATED:
+                post = None
             address = _checked(answer.headers["location"], address)
         raise SourceError(
             _("the server sends us on more than {count} times").format(count=MOST_REDIRECTS),
@@ -106,7 +111,7 @@ class Web:
         )
 
     async def _in_turn(
-        self, address: httpx.URL, headers: Mapping[str, str], seconds: float
+        self, address: httpx.URL, headers: Mapping[str, str], post: Post | None, seconds: float
     ) -> tuple[Answer, float]:
         host = self._hosts[address.host]
         loop = asyncio.get_running_loop()
@@ -115,13 +120,17 @@ class Web:
             start = loop.time()
             try:
                 async with asyncio.timeout(seconds):
-                    answer = await self._once(address, headers)
+                    answer = await self._once(address, headers, post)
             finally:
                 host.free_at = loop.time() + self._pause
             return answer, loop.time() - start
 
-    async def _once(self, address: httpx.URL, headers: Mapping[str, str]) -> Answer:
-        async with self._client.stream("GET", address, headers=headers) as response:
+    async def _once(
+        self, address: httpx.URL, headers: Mapping[str, str], post: Post | None
+    ) -> Answer:
+        method, body = ("POST", post.body) if post else ("GET", None)
+        headers = {**headers, "Content-Type": post.content_type} if post else headers
+        async with self._client.stream(method, address, headers=headers, content=body) as response:
             body = b""
             if response.status_code not in _REDIRECTS:
                 unpacked = Unpacked(response.headers.get("content-encoding", ""), self._limit)

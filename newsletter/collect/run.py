@@ -5,7 +5,7 @@ import logging
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from urllib.parse import urlsplit
 
@@ -15,7 +15,7 @@ from newsletter.collect.visit import Fetcher, Validators, Visit
 from newsletter.errors import SourceError
 from newsletter.models import Fetch, Source
 from newsletter.settings import Settings
-from newsletter.sources import Entry
+from newsletter.sources import Reading
 from newsletter.sources.kinds import kind_named
 from newsletter.store import audit, items, sources
 from newsletter.store.engine import Store, Tx
@@ -36,7 +36,7 @@ class _Brought:
 
     source: Source
     visit: Visit
-    entries: Sequence[Entry] = ()
+    reading: Reading = field(default_factory=Reading)
     validators: Validators | None = None
 
 
@@ -138,10 +138,10 @@ class _Run:
         fetcher = Fetcher(web.get, source, force=self.force)
         started = time.monotonic()
         error: str | None = None
-        entries: Sequence[Entry] = ()
+        reading = Reading()
         try:
             async with asyncio.timeout(60 * LONGEST_VISIT_MINUTES):
-                entries = await kind_named(source.kind)(source, fetcher, self.now)
+                reading = await kind_named(source.kind).collect(source, fetcher, self.now)
         except TimeoutError:
             error = _too_long()
         except SourceError as failure:
@@ -160,9 +160,10 @@ class _Run:
             bytes=fetcher.bytes,
             ms=round((time.monotonic() - started) * 1000),
             unchanged=fetcher.unchanged and error is None,
+            left_out=reading.left_out,
             error=error,
         )
-        return _Brought(source, visit, entries, None if error else fetcher.validators)
+        return _Brought(source, visit, reading, None if error else fetcher.validators)
 
     def _keep(self, brought: _Brought) -> Visit:
         assert brought.source.id is not None
@@ -170,8 +171,9 @@ class _Run:
             source = sources.locked(tx, brought.source.id)
             if source is None:
                 return replace(brought.visit, error=_("The source was removed meanwhile."))
-            known = items.known(tx, brought.source.id, {one.identity for one in brought.entries})
-            decision = decide(brought.entries, known, source, self.now, self.settings.zone)
+            entries = brought.reading.entries
+            known = items.known(tx, brought.source.id, {one.identity for one in entries})
+            decision = decide(entries, known, source, self.now, self.settings.zone)
             apply(tx, decision)
             visit = replace(
                 brought.visit,
@@ -181,6 +183,8 @@ class _Run:
                 changed_items=decision.changed_items,
             )
             _note(source, visit, brought.validators, self.now)
+            if brought.reading.memory is not None:
+                source.memory = dict(brought.reading.memory)
             sources.add_receipt(tx, _receipt(brought.source.id, visit, self.now))
         return visit
 
@@ -239,5 +243,6 @@ def _receipt(source_id: int, visit: Visit, now: datetime) -> Fetch:
         seen=visit.seen,
         new=visit.new,
         changed=visit.changed,
+        left_out=visit.left_out,
         error=visit.error,
     )

@@ -1,14 +1,15 @@
 """One visit to one source: what its kind is handed in place of the web, and what came of it."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from http import HTTPStatus
+from typing import Protocol
 
 from newsletter.collect.http import Answer
 from newsletter.errors import SourceError
 from newsletter.models import Source
-from newsletter.sources import Page
+from newsletter.sources import Page, Post
 from newsletter.text.language import _
 
 LONGEST_VALIDATOR = 1_000
@@ -28,6 +29,7 @@ class Visit:
     seen: int = 0
     new: int = 0
     changed: int = 0
+    left_out: int = 0
     changed_items: tuple[int, ...] = ()
     error: str | None = None
 
@@ -41,7 +43,13 @@ class Validators:
     body_hash: str | None = None
 
 
-Get = Callable[[str, Mapping[str, str]], Awaitable[Answer]]
+class Get(Protocol):
+    """How an address is asked (:meth:`newsletter.collect.http.Web.get`)."""
+
+    def __call__(
+        self, url: str, headers: Mapping[str, str], post: Post | None = None
+    ) -> Awaitable[Answer]:
+        """Ask."""
 
 
 class Fetcher:
@@ -56,6 +64,7 @@ class Fetcher:
 
     def __init__(self, get: Get, source: Source, *, force: bool = False) -> None:
         self._get = get
+        self._encoding = source.options.get("force_encoding")
         self._known = (
             Validators()
             if force
@@ -66,13 +75,15 @@ class Fetcher:
         self.bytes = 0
         self.unchanged = False
 
-    async def __call__(self, url: str, *, conditional: bool = False) -> Page:
+    async def __call__(
+        self, url: str, *, conditional: bool = False, post: Post | None = None
+    ) -> Page:
         """Fetch one page.
 
         :raises SourceError: the server did not give it.
         """
         headers = self._conditions() if conditional else {}
-        answer = await self._get(url, headers)
+        answer = await self._get(url, headers, post)
         self.status = self.status or answer.status
         self.bytes += len(answer.body)
         if answer.status == HTTPStatus.NOT_MODIFIED and headers:
@@ -83,8 +94,13 @@ class Fetcher:
         if conditional:
             self._keep(answer, digest)
             self.unchanged = digest == self._known.body_hash
-        content_type = answer.headers.get("content-type", "")
-        return Page(answer.url, answer.body, content_type, conditional and self.unchanged)
+        return Page(
+            answer.url,
+            answer.body,
+            answer.headers.get("content-type", ""),
+            unchanged=conditional and self.unchanged,
+            encoding=self._encoding,
+        )
 
     def _conditions(self) -> dict[str, str]:
         pairs = {

@@ -37,7 +37,8 @@ class Item(SQLModel, table=True):
 
     ``original_*`` is what the source says; ``title``, ``summary`` and the details tables are
     what readers get. ``edited`` names the fields an editor has corrected: those no longer
-    follow the source.
+    follow the source. ``tags`` are the source's own categories, ``language`` is a code of
+    ISO 639-1, ``evidence`` is the sentence that a detail was read from, by the detail's name.
     """
 
     __table_args__ = (UniqueConstraint("source_id", "identity"),)
@@ -55,6 +56,10 @@ class Item(SQLModel, table=True):
     original_summary: str = ""
     original_details: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
     body: str = ""
+    author: str = ""
+    tags: list[str] = Field(default_factory=list, sa_type=JSON)
+    language: str = Field(default="", max_length=2)
+    evidence: dict[str, str] = Field(default_factory=dict, sa_type=JSON)
     attachments: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)
     edited: list[str] = Field(default_factory=list, sa_type=JSON)
     published_at: datetime | None = None
@@ -66,7 +71,10 @@ class Item(SQLModel, table=True):
 
 
 class GrantCall(SQLModel, table=True):
-    """The details of a grant call. Amounts are Czech crowns, moments are UTC."""
+    """The details of a grant call. Amounts are Czech crowns, moments are UTC.
+
+    ``source_state`` is the source's own word for how the call stands, ``max_rate`` is in percent.
+    """
 
     __tablename__ = "grant_call"
 
@@ -75,9 +83,14 @@ class GrantCall(SQLModel, table=True):
     closes_at: datetime | None = Field(default=None, index=True)
     allocation: Decimal | None = Field(default=None, sa_type=Amount)
     max_support: Decimal | None = Field(default=None, sa_type=Amount)
+    min_support: Decimal | None = Field(default=None, sa_type=Amount)
+    max_rate: Decimal | None = Field(default=None, sa_type=Amount)
+    until_exhausted: bool = False
     eligible: str = ""
     provider: str = ""
     programme: str = ""
+    code: str = Field(default="", max_length=100, index=True)
+    source_state: str = ""
 
     def is_over(self, now: datetime) -> bool:
         """Return whether the deadline has passed."""
@@ -92,6 +105,7 @@ class Event(SQLModel, table=True):
     ends_at: datetime | None = None
     place: str = ""
     price: str = ""
+    organiser: str = ""
     register_by: datetime | None = None
 
     def is_over(self, now: datetime) -> bool:

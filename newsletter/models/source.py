@@ -7,7 +7,10 @@ from sqlmodel import JSON, Field, SQLModel
 
 
 class Source(SQLModel, table=True):
-    """A place that is visited regularly: its kind, address and settings."""
+    """A place that is visited regularly: its kind, address and settings.
+
+    ``memory`` is what its kind keeps between two visits.
+    """
 
     id: int | None = Field(default=None, primary_key=True)
     key: str = Field(unique=True, max_length=60)
@@ -16,6 +19,7 @@ class Source(SQLModel, table=True):
     url: str
     section: str = Field(max_length=60)
     options: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+    memory: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
     interval_minutes: int | None = None
     enabled: bool = True
     added_at: datetime
@@ -39,4 +43,5 @@ class Fetch(SQLModel, table=True):
     seen: int = 0
     new: int = 0
     changed: int = 0
+    left_out: int = 0
     error: str | None = None

@@ -8,7 +8,7 @@ from sqlalchemy import BigInteger, String
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 
-HALERE = 100
+HUNDREDTHS = 100
 
 
 class Word(TypeDecorator[StrEnum]):
@@ -31,15 +31,15 @@ class Word(TypeDecorator[StrEnum]):
 
 
 class Amount(TypeDecorator[Decimal]):
-    """An amount of Czech crowns, kept exactly as whole haléře."""
+    """A number with two decimal places (crowns and haléře, percent), kept exactly."""
 
     impl = BigInteger
     cache_ok = True
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> int | None:  # noqa: ARG002
-        """Turn crowns into haléře."""
-        return None if value is None else int((Decimal(value) * HALERE).to_integral_value())
+        """Turn the number into hundredths."""
+        return None if value is None else int((Decimal(value) * HUNDREDTHS).to_integral_value())
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Decimal | None:  # noqa: ARG002
-        """Turn haléře into crowns."""
-        return None if value is None else Decimal(value) / HALERE
+        """Turn hundredths into the number."""
+        return None if value is None else Decimal(value) / HUNDREDTHS

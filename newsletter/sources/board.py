@@ -5,15 +5,15 @@ https://ofn.gov.cz/úřední-desky/2021-07-20/ (JSON-LD). The keys are Czech; of
 always there.
 """
 
-import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
 from newsletter.clock import PRAGUE
 from newsletter.errors import SourceError
 from newsletter.models import Source
-from newsletter.sources import Attachment, Entry, FetchPage, NoticeDetails, Page
+from newsletter.sources import Attachment, Entry, FetchPage, NoticeDetails, Page, Reading
+from newsletter.sources.aside import aside
 from newsletter.sources.decode import json_of
 from newsletter.sources.identity import identity
 from newsletter.text.dates import read_date, read_moment
@@ -26,15 +26,15 @@ UNSORTED = "~"
 """A category that means none begins with this in one widespread program."""
 
 
-async def collect(source: Source, fetch: FetchPage, now: datetime) -> Sequence[Entry]:  # noqa: ARG001
+async def collect(source: Source, fetch: FetchPage, now: datetime) -> Reading:  # noqa: ARG001
     """Return the notices of the board at ``source.url``.
 
     :raises SourceError: the answer is not an official board of the norm.
     """
     page = await fetch(source.url, conditional=True)
     if page.unchanged:
-        return []
-    return await asyncio.to_thread(read, page)
+        return Reading()
+    return Reading(await aside(read, page), complete=True)
 
 
 def read(page: Page) -> list[Entry]:

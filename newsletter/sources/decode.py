@@ -47,6 +47,8 @@ _DECLARED_UTF8 = '<?xml version="1.0" encoding="utf-8"?>\n'
 def text_of(page: Page) -> str:
     """Return the page's body as text, without a byte order mark; no byte makes it fail."""
     body = page.body
+    if page.encoding:
+        return body.decode(page.encoding, "replace").removeprefix("\ufeff")
     for mark, encoding in _BOMS:
         if body.startswith(mark):
             return body.decode(encoding, "replace").removeprefix("\ufeff")

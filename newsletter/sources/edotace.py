@@ -17,9 +17,10 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from newsletter.clock import PRAGUE
 from newsletter.errors import SourceError
 from newsletter.models import Source
-from newsletter.sources import Attachment, Entry, FetchPage, GrantCallDetails, Page
+from newsletter.sources import Attachment, Entry, FetchPage, GrantCallDetails, Page, Reading
 from newsletter.sources.decode import json_of, text_of
 from newsletter.sources.identity import identity
+from newsletter.sources.options import Options, options_of
 from newsletter.text.dates import read_moment
 from newsletter.text.html import LONGEST, one_line, plain, safe_html, safe_url, summary
 from newsletter.text.language import _
@@ -47,7 +48,13 @@ _ALLOCATION = "predpokladany celkovy objem"
 _MAX_SUPPORT = "maximalni pozadovana castka"
 
 
-async def collect(source: Source, fetch: FetchPage, now: datetime) -> Sequence[Entry]:  # noqa: ARG001
+class PortalOptions(Options):
+    """Who gives the grants, as people should read it; without it the source's title."""
+
+    provider: str = ""
+
+
+async def collect(source: Source, fetch: FetchPage, now: datetime) -> Reading:  # noqa: ARG001
     """Return the open and the planned grant calls of the portal.
 
     A call whose own page cannot be had keeps what the grid says of it.
@@ -60,7 +67,8 @@ async def collect(source: Source, fetch: FetchPage, now: datetime) -> Sequence[E
             entry = _of_cell(cell, source)
             if entry and len(calls) < MOST_CALLS:
                 calls.setdefault(entry.identity, entry)
-    return [await _completed(entry, fetch) for entry in calls.values()]
+    entries = [await _completed(entry, fetch) for entry in calls.values()]
+    return Reading(entries, complete=len(calls) < MOST_CALLS)
 
 
 async def _cells(
@@ -100,7 +108,7 @@ def _of_cell(cell: Mapping[str, Any], source: Source) -> Entry | None:
     if not number or not title:
         return None
     programme = said("nazevprogramu")
-    provider = one_line(str(source.options.get("provider") or source.title))
+    provider = one_line(options_of(source, PortalOptions).provider or source.title)
     return Entry(
         identity=identity(number[1]),
         title=title,

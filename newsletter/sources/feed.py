@@ -4,10 +4,9 @@ https://www.rssboard.org/rss-specification, https://www.rfc-editor.org/rfc/rfc42
 https://www.jsonfeed.org/version/1.1/
 """
 
-import asyncio
 import io
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -18,7 +17,8 @@ import feedparser
 from newsletter.clock import PRAGUE
 from newsletter.errors import SourceError
 from newsletter.models import Source
-from newsletter.sources import Attachment, Entry, FetchPage, Page
+from newsletter.sources import Attachment, Entry, FetchPage, Page, Reading
+from newsletter.sources.aside import aside
 from newsletter.sources.decode import feed_of, json_of, text_of
 from newsletter.sources.identity import identity, told_apart
 from newsletter.text.dates import read_moment
@@ -35,7 +35,7 @@ _PARTIAL = re.compile(r"[0-9]{4}(?:-[0-9]{2})?")
 _FIRST = "YYYY-01-01"
 
 
-async def collect(source: Source, fetch: FetchPage, now: datetime) -> Sequence[Entry]:  # noqa: ARG001
+async def collect(source: Source, fetch: FetchPage, now: datetime) -> Reading:  # noqa: ARG001
     """Return the entries of the feed at ``source.url``.
 
     Dates without a zone are Czech local time.
@@ -44,9 +44,8 @@ async def collect(source: Source, fetch: FetchPage, now: datetime) -> Sequence[E
     """
     page = await fetch(source.url, conditional=True)
     if page.unchanged:
-        return []
-    # In a thread: other sources' servers are listened to meanwhile.
-    return await asyncio.to_thread(read, page)
+        return Reading()
+    return Reading(await aside(read, page))
 
 
 def read(page: Page) -> list[Entry]:

@@ -1,13 +1,25 @@
 """The kinds of source there are, by the name they have in the database and in commands."""
 
+from dataclasses import dataclass
+
 from newsletter.errors import NewsletterError, SourceError
-from newsletter.sources import Kind, board, edotace, feed
+from newsletter.sources import Collect, board, edotace, feed
+from newsletter.sources.options import Options
 from newsletter.text.language import _
 
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of source: what it does, and the options it takes."""
+
+    collect: Collect
+    options: type[Options] = Options
+
+
 KINDS: dict[str, Kind] = {
-    "feed": feed.collect,
-    "board": board.collect,
-    "edotace": edotace.collect,
+    "feed": Kind(feed.collect),
+    "board": Kind(board.collect),
+    "edotace": Kind(edotace.collect, edotace.PortalOptions),
 }
 
 

@@ -25,8 +25,8 @@ from newsletter.models import (
     Source,
 )
 from newsletter.settings import Settings
-from newsletter.sources import Entry, FetchPage
-from newsletter.sources.kinds import KINDS
+from newsletter.sources import Collect, Entry, FetchPage, Reading
+from newsletter.sources.kinds import KINDS, Kind
 from newsletter.store import sources
 from newsletter.store.engine import Store
 from tests.collect.conftest import AddSource
@@ -191,10 +191,10 @@ def test_a_fault_of_our_own_in_one_kind_does_not_stop_the_others(
     store: Store, local: Settings, httpserver: HTTPServer, add_source: AddSource,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
-    async def faulty(_source: Source, _fetch: FetchPage, _now: datetime) -> list[Entry]:
+    async def faulty(_source: Source, _fetch: FetchPage, _now: datetime) -> Reading:
         raise ZeroDivisionError
 
-    monkeypatch.setitem(KINDS, "faulty", faulty)
+    monkeypatch.setitem(KINDS, "faulty", Kind(faulty))
     httpserver.expect_request("/rss").respond_with_data(rss("Výzva"))
     add_source(httpserver.url_for("/rss"))
     add_source(httpserver.url_for("/jiny"), key="vadny", kind="faulty")
@@ -207,15 +207,16 @@ def test_a_visit_that_does_not_end_is_broken_off_and_tried_again(
     store: Store, local: Settings, httpserver: HTTPServer, add_source: AddSource,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
-    async def endless(source: Source, fetch: FetchPage, _now: datetime) -> list[Entry]:
+    async def endless(source: Source, fetch: FetchPage, _now: datetime) -> Reading:
         while True:  # each page in time, the whole never
             await fetch(source.url, conditional=True)
 
-    async def ready(_source: Source, _fetch: FetchPage, _now: datetime) -> list[Entry]:
-        return [Entry("1", "Akce")]
+    async def ready(_source: Source, _fetch: FetchPage, _now: datetime) -> Reading:
+        return Reading([Entry("1", "Akce")])
 
-    for name, kind in {"endless": endless, "ready": ready}.items():
-        monkeypatch.setitem(KINDS, name, kind)
+    kinds: dict[str, Collect] = {"endless": endless, "ready": ready}
+    for name, kind in kinds.items():
+        monkeypatch.setitem(KINDS, name, Kind(kind))
     httpserver.expect_request("/rss").respond_with_data(rss("Výzva"))
     add_source(httpserver.url_for("/rss"), key="a", kind="endless")
     add_source(httpserver.url_for("/rss"), key="b", kind="ready")

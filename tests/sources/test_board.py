@@ -104,7 +104,7 @@ def test_what_is_no_board_is_one_sentence(collect: Collect, body: str) -> None:
 
 
 def test_an_unchanged_board_says_nothing(collect: Collect) -> None:
-    assert collect("board", Page(URL, b"", unchanged=True)) == []
+    assert collect("board", Page(URL, b"", unchanged=True)) == ()
 
 
 VALUES = st.recursive(

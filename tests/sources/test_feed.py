@@ -334,7 +334,7 @@ def test_a_body_that_is_a_path_opens_no_file(collect: Collect, tmp_path: Path) -
 
 
 def test_an_unchanged_feed_says_nothing(collect: Collect) -> None:
-    assert collect("feed", Page(URL, b"", unchanged=True)) == []
+    assert collect("feed", Page(URL, b"", unchanged=True)) == ()
 
 
 @given(st.binary(max_size=400))

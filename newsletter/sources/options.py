@@ -1,0 +1,46 @@
+"""The options of sources: what a source says of itself beside its address, by kind."""
+
+from typing import TypeVar
+
+from pydantic import ValidationError, field_validator
+
+from newsletter.errors import SourceError
+from newsletter.models import Source
+from newsletter.parts import Part, explain
+from newsletter.text.language import _
+
+
+class Options(Part):
+    """The options that every kind takes.
+
+    ``force_encoding``: what its pages are written in, whatever its server says (``windows-1250``).
+    """
+
+    force_encoding: str | None = None
+
+    @field_validator("force_encoding")
+    @classmethod
+    def _known_encoding(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
+        try:
+            # Some of Python's codecs make no text of bytes: rot13, base64.
+            b"".decode(value)
+        except LookupError as error:
+            raise ValueError(_("is not an encoding, e.g. windows-1250")) from error
+        return value
+
+
+O = TypeVar("O", bound=Options)  # noqa: E741
+
+
+def options_of(source: Source, shape: type[O]) -> O:
+    """Return the source's options in the shape that its kind takes.
+
+    :raises SourceError: an option is unknown, missing or not in the right form.
+    """
+    try:
+        return shape.model_validate(source.options)
+    except ValidationError as error:
+        what, remedy = explain(error, shape)
+        raise SourceError(what, where=source.key, remedy=remedy) from error
