@@ -70,7 +70,6 @@ def make_issue(
         bulletin=bulletin, year=2026, number=number, state=state, subject=SUBJECT, created_at=now
     )
     item = Item(
-        identity=f"zelen-{bulletin}-{number}",
         state=ItemState.PLACED,
         section="dotace",
         title="Obnova veřejné zeleně v obcích",

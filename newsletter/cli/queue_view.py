@@ -10,7 +10,7 @@ from newsletter.cli.console import console, print_json, say
 from newsletter.curate.fields import label, originals, written
 from newsletter.models import Details, Event, GrantCall, Item, ItemKind, ItemState, Notice
 from newsletter.settings import Settings
-from newsletter.store import audit, items, queue
+from newsletter.store import audit, items, provenances, queue
 from newsletter.store.engine import Tx
 from newsletter.store.queue import Shown
 from newsletter.text.format import crowns, ending, long_date, short_date, short_moment
@@ -58,6 +58,7 @@ def print_item(tx: Tx, settings: Settings, item_id: int) -> None:
         _fact(_("put away until"), short_moment(item.snoozed_until, settings.zone))
     for attachment in item.attachments:
         _fact(_("document"), f"{attachment['title']}  {attachment['url']}")
+    _print_provenances(tx, item, settings.zone)
     _print_past(tx, item_id, settings.zone)
 
 
@@ -71,6 +72,13 @@ def print_item_json(tx: Tx, item_id: int) -> None:
         "details": item.original_details,
     }
     found["attachments"] = item.attachments
+    found["provenances"] = [
+        {
+            "source": source.key,
+            **seen.model_dump(mode="json", exclude={"id", "item_id", "source_id"}),
+        }
+        for seen, source in provenances.of_item(tx, item_id)
+    ]
     found["changes"] = [c.model_dump(mode="json") for c in queue.changes(tx, item_id)]
     found["history"] = [e.model_dump(mode="json") for e in audit.history(tx, "item", item_id)]
     print_json(found)
@@ -86,6 +94,7 @@ def state_name(state: ItemState) -> str:
         ItemState.REJECTED: _("rejected"),
         ItemState.SNOOZED: _("put away"),
         ItemState.EXPIRED: _("expired"),
+        ItemState.MERGED: _("merged"),
     }[state]
 
 
@@ -177,10 +186,29 @@ def _print_fields(texts: Mapping[str, str], said: Mapping[str, str]) -> None:
             _fact(_("original"), original)
 
 
+def _print_provenances(tx: Tx, item: Item, zone: ZoneInfo) -> None:
+    for seen, source in provenances.of_item(tx, item.id or 0):
+        when = short_moment(seen.last_seen_at, zone)
+        text = _("{source}, seen {when}  {url}")
+        if seen.gone_at:
+            text = _("{source}, gone since {when}  {url}")
+            when = short_moment(seen.gone_at, zone)
+        _fact(
+            _("found at"), text.format(source=source.title, when=when, url=seen.url or "").strip()
+        )
+        if seen.why:
+            _fact(_("the same because"), seen.why)
+    for name, sentence in item.evidence.items():
+        _fact(_("read from"), f"{label(name)}: „{sentence}“")
+
+
 def _print_past(tx: Tx, item_id: int, zone: ZoneInfo) -> None:
     for change in queue.changes(tx, item_id):
         when = short_moment(change.seen_at, zone)
-        _fact(_("changed"), f"{when}  {label(change.field)}: {change.old} → {change.new}")
+        # Something may appear or vanish: then there is nothing to point an arrow from or to.
+        text = " → ".join(filter(None, (change.old, change.new)))
+        doubt = _(" (doubtful: not taken over)") if change.doubted else ""
+        _fact(_("changed"), f"{when}  {label(change.field)}: {text}{doubt}")
     for entry in audit.history(tx, "item", item_id):
         when = short_moment(entry.at, zone)
         _fact(_("history"), f"{when}  {entry.who}: {_action(entry.action)}")

@@ -4,20 +4,22 @@ import asyncio
 import logging
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from urllib.parse import urlsplit
 
 from newsletter.collect.decide import Decision, decide, is_due, turned
+from newsletter.collect.follow import missed
 from newsletter.collect.http import Web
+from newsletter.collect.identify import different, matched, names_of
 from newsletter.collect.visit import Fetcher, Validators, Visit
 from newsletter.errors import SourceError
 from newsletter.models import Fetch, Source
 from newsletter.settings import Settings
 from newsletter.sources import Reading
 from newsletter.sources.kinds import kind_named
-from newsletter.store import audit, items, sources
+from newsletter.store import audit, items, provenances, sources
 from newsletter.store.engine import Store, Tx
 from newsletter.text.language import _
 
@@ -171,9 +173,7 @@ class _Run:
             source = sources.locked(tx, brought.source.id)
             if source is None:
                 return replace(brought.visit, error=_("The source was removed meanwhile."))
-            entries = brought.reading.entries
-            known = items.known(tx, brought.source.id, {one.identity for one in entries})
-            decision = decide(entries, known, source, self.now, self.settings.zone)
+            decision = self._decide(tx, source, brought.reading)
             apply(tx, decision)
             visit = replace(
                 brought.visit,
@@ -188,17 +188,38 @@ class _Run:
             sources.add_receipt(tx, _receipt(brought.source.id, visit, self.now))
         return visit
 
+    def _decide(self, tx: Tx, source: Source, reading: Reading) -> Decision:
+        assert source.id is not None
+        entries = different(reading.entries)
+        names = [names_of(entry) for entry in entries]
+        known = provenances.known(
+            tx,
+            source.id,
+            identities=(one.identity for one in names),
+            url_keys=(one.url_key for one in names),
+            title_keys=(one.title_key for one in names),
+        )
+        found = decide(matched(entries, known), source, self.now, self.settings.zone)
+        if not reading.complete:
+            return found
+        seen = {one.known.provenance.id for one in found.followed}
+        return replace(found, missed=missed(provenances.live(tx, source.id, seen), self.now))
+
 
 def apply(tx: Tx, decision: Decision) -> None:
     """Queue what is new, let what is known follow its source, and keep the changes."""
-    items.add(tx, [(new.item, new.details) for new in decision.new])
-    for follow in decision.followed:
-        for name, value in follow.values.items():
-            setattr(follow.item, name, value)
-        for name, value in follow.details.items():
-            setattr(follow.row, name, value)
+    items.add(tx, [(new.item, new.details, new.provenance) for new in decision.new])
+    for follow in (*decision.followed, *decision.missed):
+        _set(follow.known.provenance, follow.seen)
+        _set(follow.known.item, follow.values)
+        _set(follow.known.details, follow.details)
         tx.add_all(follow.changes)
     tx.flush()
+
+
+def _set(row: object, values: Mapping[str, object]) -> None:
+    for name, value in values.items():
+        setattr(row, name, value)
 
 
 def _by_server(chosen: Sequence[Source]) -> list[list[Source]]:

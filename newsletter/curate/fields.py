@@ -3,6 +3,7 @@
 Names are those of the command's options and of the form that ``queue edit`` opens.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -19,6 +20,8 @@ from newsletter.text.language import _
 from newsletter.text.money import read_crowns
 
 DAY_ENDS = time(23, 59, 59)
+WHOLE = 100
+_PERCENT = re.compile(r"(\d{1,3}(?:[.,]\d{1,2})?) ?%?")
 
 
 @dataclass(frozen=True)
@@ -79,6 +82,13 @@ def _read_crowns(text: str, _zone: ZoneInfo) -> Decimal:
     return amount
 
 
+def _read_percent(text: str, _zone: ZoneInfo) -> Decimal:
+    match = _PERCENT.fullmatch(text)
+    if match is None or (percent := Decimal(match[1].replace(",", "."))) > WHOLE:
+        raise ValueError(_("must be a part of a hundred, e.g. 85 %"))
+    return percent
+
+
 def _plain(value: Any, _zone: ZoneInfo) -> str:
     return str(value)
 
@@ -90,6 +100,10 @@ def _write_moment(value: datetime, zone: ZoneInfo) -> str:
 
 def _write_day(value: date, _zone: ZoneInfo) -> str:
     return f"{value.day}. {value.month}. {value.year}"
+
+
+def _write_percent(value: Decimal, _zone: ZoneInfo) -> str:
+    return f"{value.normalize():f}".replace(".", ",") + " %"
 
 
 def _write_crowns(value: Decimal, _zone: ZoneInfo) -> str:
@@ -107,16 +121,21 @@ OF_DETAILS: Mapping[ItemKind, tuple[Field, ...]] = {
         Field("opens", "opens_at", _read_moment, _write_moment),
         Field("closes", "closes_at", _read_end, _write_moment),
         Field("allocation", "allocation", _read_crowns, _write_crowns),
+        Field("min-support", "min_support", _read_crowns, _write_crowns),
         Field("max-support", "max_support", _read_crowns, _write_crowns),
+        Field("max-rate", "max_rate", _read_percent, _write_percent),
         Field("eligible", "eligible", _read_line, _plain),
         Field("provider", "provider", _read_line, _plain),
         Field("programme", "programme", _read_line, _plain),
+        Field("code", "code", _read_line, _plain),
+        Field("state", "source_state", _read_line, _plain),
     ),
     ItemKind.EVENT: (
         Field("starts", "starts_at", _read_moment, _write_moment),
         Field("ends", "ends_at", _read_moment, _write_moment),
         Field("place", "place", _read_line, _plain),
         Field("price", "price", _read_line, _plain),
+        Field("organiser", "organiser", _read_line, _plain),
         Field("register-by", "register_by", _read_end, _write_moment),
     ),
     ItemKind.NOTICE: (
@@ -126,8 +145,10 @@ OF_DETAILS: Mapping[ItemKind, tuple[Field, ...]] = {
         Field("office", "office", _read_line, _plain),
     ),
 }
-EMPTY: dict[str, Any] = {"summary": "", "eligible": "", "provider": "", "programme": "",
-                         "place": "", "price": "", "reference": "", "office": ""}  # fmt: skip
+EMPTY: dict[str, Any] = dict.fromkeys(
+    ("summary", "eligible", "provider", "programme", "code", "source_state",
+     "place", "price", "organiser", "reference", "office"), "",
+)  # fmt: skip
 
 
 def fields_of(kind: ItemKind) -> tuple[Field, ...]:
@@ -175,24 +196,32 @@ def label(name: str) -> str:
         "opens": _("opening"),
         "closes": _("deadline"),
         "allocation": _("allocation"),
+        "min-support": _("at least"),
         "max-support": _("at most"),
+        "max-rate": _("part that is paid"),
         "eligible": _("for whom"),
         "provider": _("provider"),
         "programme": _("programme"),
+        "code": _("number of the call"),
+        "state": _("state, as its source says"),
+        "until_exhausted": _("until the money is gone"),
         "starts": _("beginning"),
         "ends": _("end"),
         "place": _("place"),
         "price": _("price"),
+        "organiser": _("organiser"),
         "register-by": _("sign up"),
         "posted": _("posted"),
         "until": _("valid"),
         "reference": _("reference"),
         "office": _("category"),
+        "gone": _("at the source"),
+        "withdrawn": _("at the source"),
     }
     every = (*OF_ITEM, *(field for fields in OF_DETAILS.values() for field in fields))
     key = next((field.name for field in every if field.attribute == name), name)
     word = words.get(key, key)
-    return word if word == key else f"{word} ({key})"
+    return f"{word} ({key})" if key != word and key in {field.name for field in every} else word
 
 
 def read(kind: ItemKind, texts: Mapping[str, str], zone: ZoneInfo) -> dict[str, Any]:

@@ -37,7 +37,9 @@ from newsletter.models.item import (  # noqa: E402
     Item,
     ItemKind,
     ItemState,
+    Likeness,
     Notice,
+    Provenance,
 )
 from newsletter.models.source import Fetch, Source  # noqa: E402
 
@@ -56,9 +58,11 @@ __all__ = [
     "Item",
     "ItemKind",
     "ItemState",
+    "Likeness",
     "MailingList",
     "Notice",
     "Placement",
+    "Provenance",
     "Slot",
     "Source",
     "Subscriber",

@@ -5,7 +5,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from sqlmodel import JSON, Field, SQLModel, UniqueConstraint
+from sqlmodel import JSON, Field, Index, SQLModel, UniqueConstraint
 
 from newsletter.clock import PRAGUE
 from newsletter.models.types import Amount, Word
@@ -29,23 +29,24 @@ class ItemState(StrEnum):
     SENT = "sent"
     REJECTED = "rejected"
     SNOOZED = "snoozed"
+    MERGED = "merged"
     EXPIRED = "expired"
 
 
 class Item(SQLModel, table=True):
-    """One thing collected.
+    """One thing collected; its provenances say where it was seen.
 
-    ``original_*`` is what the source says; ``title``, ``summary`` and the details tables are
-    what readers get. ``edited`` names the fields an editor has corrected: those no longer
-    follow the source. ``tags`` are the source's own categories, ``language`` is a code of
-    ISO 639-1, ``evidence`` is the sentence that a detail was read from, by the detail's name.
+    ``source_id`` is the source whose words it has. ``original_*`` is what that one says;
+    ``title``, ``summary`` and the details tables are what readers get. ``edited`` names the
+    fields an editor has corrected: those no longer follow the source. ``tags`` are the source's
+    own categories, ``language`` is a code of ISO 639-1, ``evidence`` is the sentence that a
+    detail was read from, by the detail's name.
     """
 
-    __table_args__ = (UniqueConstraint("source_id", "identity"),)
-
     id: int | None = Field(default=None, primary_key=True)
-    source_id: int | None = Field(default=None, foreign_key="source.id", ondelete="SET NULL")
-    identity: str = Field(max_length=500)
+    source_id: int | None = Field(
+        default=None, foreign_key="source.id", ondelete="SET NULL", index=True
+    )
     kind: ItemKind = Field(default=ItemKind.ARTICLE, sa_type=Word(ItemKind))
     state: ItemState = Field(default=ItemState.NEW, sa_type=Word(ItemState), index=True)
     section: str = Field(max_length=60, index=True)
@@ -67,7 +68,53 @@ class Item(SQLModel, table=True):
     last_seen_at: datetime
     changed_at: datetime | None = None
     snoozed_until: datetime | None = None
+    withdrawn_at: datetime | None = None
+    merged_into: int | None = Field(default=None, foreign_key="item.id", ondelete="SET NULL")
     reason: str | None = None
+
+
+class Provenance(SQLModel, table=True):
+    """One source that says an item, and what it calls it there. An item may have several.
+
+    ``url_key`` and ``title_key`` recognise the item when its identity changes; ``said`` is what
+    the source said last, and ``doubts`` what it says that is not believed yet. ``missed`` counts
+    the good visits in a row that did not see it. Without an item it was purged, and does not
+    return. ``why``: what made it the same story as the item's other provenances.
+    """
+
+    __table_args__ = (
+        UniqueConstraint("source_id", "identity"),
+        Index("ix_provenance_url_key", "source_id", "url_key"),
+        Index("ix_provenance_title_key", "source_id", "title_key"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    source_id: int = Field(foreign_key="source.id", ondelete="CASCADE")
+    item_id: int | None = Field(
+        default=None, foreign_key="item.id", ondelete="SET NULL", index=True
+    )
+    identity: str = Field(max_length=500)
+    url: str | None = None
+    url_key: str = Field(default="", max_length=500)
+    title_key: str = Field(default="", max_length=350)
+    said: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+    doubts: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+    first_seen_at: datetime
+    last_seen_at: datetime
+    missed: int = 0
+    gone_at: datetime | None = None
+    why: str = ""
+
+
+class Likeness(SQLModel, table=True):
+    """A pair of items that may be one story: an editor decides. ``score`` is 0 to 100."""
+
+    item_id: int = Field(primary_key=True, foreign_key="item.id", ondelete="CASCADE")
+    other_id: int = Field(primary_key=True, foreign_key="item.id", ondelete="CASCADE", index=True)
+    score: int
+    why: str = ""
+    found_at: datetime
+    settled_at: datetime | None = None
 
 
 class GrantCall(SQLModel, table=True):
@@ -130,14 +177,19 @@ class Notice(SQLModel, table=True):
 
 
 class Change(SQLModel, table=True):
-    """What a source altered after we first saw it, one field at a time, in readable text."""
+    """What a source altered after we first saw it, one field at a time, in readable text.
+
+    ``doubted``: it looks like a slip (an amount ten times what it was) and was not taken over.
+    """
 
     id: int | None = Field(default=None, primary_key=True)
     item_id: int = Field(foreign_key="item.id", index=True, ondelete="CASCADE")
     seen_at: datetime
+    source_id: int | None = Field(default=None, foreign_key="source.id", ondelete="SET NULL")
     field: str = Field(max_length=40)
     old: str = ""
     new: str = ""
+    doubted: bool = False
 
 
 Details = GrantCall | Event | Notice

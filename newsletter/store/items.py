@@ -9,7 +9,16 @@ from sqlalchemy import func, or_
 from sqlmodel import col, select
 
 from newsletter.errors import NotFoundError
-from newsletter.models import DETAILS, Details, Event, GrantCall, Item, ItemState, Notice
+from newsletter.models import (
+    DETAILS,
+    Details,
+    Event,
+    GrantCall,
+    Item,
+    ItemState,
+    Notice,
+    Provenance,
+)
 from newsletter.store.engine import Tx
 from newsletter.text.language import _
 
@@ -46,31 +55,17 @@ def _rows(tx: Tx, table: type[T], ids: list[int]) -> Iterable[T]:
     return tx.exec(select(table).where(col(table.item_id).in_(ids)))
 
 
-def known(
-    tx: Tx, source_id: int, identities: Iterable[str]
-) -> dict[str, tuple[Item, Details | None]]:
-    """Return those of a source's items that have one of these identities, with their details.
-
-    They are held until the end of the transaction: an editor's correction is not run over.
-    """
-    found: list[Item] = []
-    for some in _batches(sorted(identities)):
-        query = select(Item).where(Item.source_id == source_id, col(Item.identity).in_(some))
-        found.extend(tx.exec(query.order_by(col(Item.id)).with_for_update()))
-    typed = {key: row for some in _batches(found) for key, row in details(tx, some).items()}
-    return {item.identity: (item, typed.get(item.id or 0)) for item in found}
-
-
-def add(tx: Tx, items: Iterable[tuple[Item, Details | None]]) -> None:
-    """Queue new items, each with its details, whose ``item_id`` is set here."""
-    pairs = list(items)
-    tx.add_all([item for item, _details in pairs])
+def add(tx: Tx, items: Iterable[tuple[Item, *tuple[Details | Provenance | None, ...]]]) -> None:
+    """Queue new items, each with its details and provenance, whose ``item_id`` is set here."""
+    found = list(items)
+    tx.add_all([item for item, *_rows in found])
     tx.flush()
-    for item, row in pairs:
-        if row is not None:
-            assert item.id is not None
-            row.item_id = item.id
-            tx.add(row)
+    for item, *rows in found:
+        for row in rows:
+            if row is not None:
+                assert item.id is not None
+                row.item_id = item.id
+                tx.add(row)
     tx.flush()
 
 
@@ -95,12 +90,13 @@ def waiting(tx: Tx, now: datetime) -> list[tuple[Item, Details | None]]:
         .with_for_update(of=Item)
     )
     found = list(tx.exec(query))
-    typed = {key: row for some in _batches(found) for key, row in details(tx, some).items()}
+    typed = {key: row for some in in_batches(found) for key, row in details(tx, some).items()}
     return [(item, typed.get(item.id or 0)) for item in found]
 
 
-def _batches(values: Iterable[V]) -> Iterator[list[V]]:
-    # A statement takes a limited number of parameters (SQLite: 32,766, older ones 999).
+def in_batches(values: Iterable[V]) -> Iterator[list[V]]:
+    """Yield the values in lists short enough for the parameters of one statement."""
+    # SQLite takes 32,766, older ones 999.
     rest = iter(values)
     while some := list(islice(rest, BATCH)):
         yield some

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import func
+from sqlalchemy import func, update
 from sqlmodel import col, select
 
 from newsletter.errors import NotFoundError, StateError
-from newsletter.models import Fetch, Source
+from newsletter.models import Fetch, Item, Provenance, Source
 from newsletter.store.engine import Tx
+from newsletter.store.statements import run
 from newsletter.text.language import _
 
 
@@ -43,14 +44,24 @@ def get(tx: Tx, key: str) -> Source:
 
 
 def remove(tx: Tx, key: str) -> Source:
-    """Remove a source and its receipts; its items stay, without a source.
+    """Remove a source and its receipts; its items stay, with another of their sources or none.
 
     :raises NotFoundError: there is none of that key.
     """
     source = get(tx, key)
+    _let_others_lead(tx, source)
     tx.delete(source)
     tx.flush()
     return source
+
+
+def _let_others_lead(tx: Tx, source: Source) -> None:
+    others = (
+        select(func.min(col(Provenance.source_id)))
+        .where(Provenance.item_id == Item.id, Provenance.source_id != source.id)
+        .scalar_subquery()
+    )
+    run(tx, update(Item).where(col(Item.source_id) == source.id).values(source_id=others))
 
 
 def everything(tx: Tx) -> list[Source]:

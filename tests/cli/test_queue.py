@@ -28,7 +28,7 @@ def add(store: Store, title: str, closes_in_days: int | None) -> None:
     kind = ItemKind.ARTICLE if closes_in_days is None else ItemKind.GRANT_CALL
     with store.writing() as tx:
         item = Item(
-            identity=title, kind=kind, section="dotace", title=title, original_title=title,
+            kind=kind, section="dotace", title=title, original_title=title,
             first_seen_at=NOW, last_seen_at=NOW, url="https://kraj.example/1",
         )  # fmt: skip
         tx.add(item)

@@ -9,9 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsletter.clock import PRAGUE
-from newsletter.collect.decide import Decision, Follow, decide, is_due, turned
-from newsletter.models import Details, Event, GrantCall, Item, ItemKind, ItemState, Notice, Source
+from newsletter.collect.decide import Decision, decide, is_due, turned
+from newsletter.collect.follow import GONE_AFTER, Follow, missed
+from newsletter.collect.identify import matched
+from newsletter.models import Details, Event, GrantCall, ItemKind, ItemState, Notice, Source
 from newsletter.sources import Attachment, Entry, GrantCallDetails, NoticeDetails
+from newsletter.store.provenances import Known
 from newsletter.text import language
 from tests.conftest import NOW
 
@@ -35,21 +38,34 @@ ENTRY = Entry(
 LATER = NOW + timedelta(days=1)
 
 
-def queued(entry: Entry = ENTRY, **changed: object) -> tuple[Item, Details | None]:
+def queued(entry: Entry = ENTRY, **changed: object) -> Known:
     """Return the entry as it stands in the queue after a first visit."""
-    (new,) = decide([entry], {}, SOURCE, NOW, PRAGUE).new
-    new.item.id = 1
+    (new,) = decide([(entry, None)], SOURCE, NOW, PRAGUE).new
+    new.item.id = new.provenance.item_id = 1
     for name, value in changed.items():
         setattr(new.item, name, value)
-    return new.item, new.details
+    return Known(new.provenance, new.item, new.details)
 
 
-def again(known: tuple[Item, Details | None], *entries: Entry) -> Decision:
-    return decide(entries, {known[0].identity: known}, SOURCE, LATER, PRAGUE)
+def again(known: Known, *entries: Entry, now: datetime = LATER) -> Decision:
+    return decide(matched(entries, [known]), SOURCE, now, PRAGUE)
 
 
-def followed(known: tuple[Item, Details | None], entry: Entry) -> Follow:
-    (follow,) = again(known, entry).followed
+def apply(follow: Follow) -> Known:
+    """Return what is known after the visit."""
+    known = follow.known
+    for row, values in (
+        (known.provenance, follow.seen),
+        (known.item, follow.values),
+        (known.details, follow.details),
+    ):
+        for name, value in values.items():
+            setattr(row, name, value)
+    return known
+
+
+def followed(known: Known, entry: Entry, now: datetime = LATER) -> Follow:
+    (follow,) = again(known, entry, now=now).followed
     return follow
 
 
@@ -62,7 +78,9 @@ def call(**changed: object) -> Entry:
 
 
 def test_a_new_entry_is_queued_with_what_the_source_said() -> None:
-    item, details = queued()
+    known = queued()
+    item, details = known.item, known.details
+    assert item
     assert (item.state, item.section, item.kind) == (ItemState.NEW, "dotace", ItemKind.GRANT_CALL)
     assert (item.title, item.original_title) == ("Obnova kapliček", "Obnova kapliček")
     assert item.original_details == {
@@ -148,20 +166,18 @@ def test_a_change_does_not_move_an_item_in_the_queue(state: ItemState) -> None:
 
 def test_an_expired_call_whose_deadline_moves_is_new_again() -> None:
     known = queued(call(closes_at=NOW - timedelta(days=1)))
-    assert known[0].state is ItemState.EXPIRED
+    assert known.item
+    assert known.item.state is ItemState.EXPIRED
     assert followed(known, call(closes_at=NOW)).values.get("state") is None
     assert followed(known, call(closes_at=CLOSES)).values["state"] is ItemState.NEW
-
-
-def test_of_entries_with_one_name_the_first_counts() -> None:
-    decision = decide([ENTRY, replace(ENTRY, title="Jiná")], {}, SOURCE, NOW, PRAGUE)
-    assert [new.item.title for new in decision.new] == ["Obnova kapliček"]
 
 
 def test_an_old_notice_is_queued_unless_its_time_on_the_board_is_over() -> None:
     def state(until: date | None) -> ItemState:
         details = NoticeDetails(posted_on=date(2020, 6, 29), relevant_until=until)
-        return queued(replace(ENTRY, details=details))[0].state
+        item = queued(replace(ENTRY, details=details)).item
+        assert item
+        return item.state
 
     today = NOW.astimezone(PRAGUE).date()
     assert state(None) is ItemState.NEW
@@ -172,10 +188,99 @@ def test_an_old_notice_is_queued_unless_its_time_on_the_board_is_over() -> None:
 def test_an_article_has_no_details_and_follows_its_source() -> None:
     article = replace(ENTRY, details=None)
     known = queued(article)
-    assert known[1] is None
+    assert known.details is None
     assert changes(followed(known, replace(article, summary="Nové."))) == [
         ("summary", "Drobné stavby.", "Nové.")
     ]
+
+
+def test_one_night_with_a_digit_too_few_is_noted_and_not_believed() -> None:
+    slip = call(allocation=Decimal(8_000_000))
+    first = followed(queued(), slip)
+    assert [(change.field, change.new, change.doubted) for change in first.changes] == [
+        ("allocation", "8 mil. Kč", True)
+    ]
+    assert (first.details, first.is_news, "changed_at" in first.values) == ({}, False, False)
+    known = apply(first)
+    still = followed(known, slip, LATER + timedelta(hours=8))
+    assert still.changes == ()  # noted once
+    back = followed(apply(still), ENTRY, LATER + timedelta(days=1))
+    assert (back.changes, back.seen["doubts"]) == ((), {})
+    assert back.values["original_details"]["allocation"] == "80000000"
+
+
+def test_a_tenfold_amount_that_stays_for_a_day_is_believed() -> None:
+    slip = call(allocation=Decimal(800_000_000))
+    known = apply(followed(queued(), slip))
+    later = followed(known, slip, LATER + timedelta(hours=24))
+    assert changes(later) == [("allocation", "80 mil. Kč", "800 mil. Kč")]
+    assert later.details == {"allocation": Decimal(800_000_000)}
+    assert later.is_news
+
+
+def test_the_year_2099_is_no_deadline() -> None:
+    never = call(closes_at=datetime(2099, 12, 31, 11, tzinfo=UTC))
+    assert again(queued(), never).changed_items == ()
+    known = queued(never)
+    assert isinstance(known.details, GrantCall)
+    assert known.details.closes_at is None
+
+
+def test_what_is_withdrawn_leaves_the_queue_and_says_so() -> None:
+    known = queued(state=ItemState.APPROVED)
+    follow = followed(known, replace(ENTRY, withdrawn=True))
+    assert follow.values["state"] is ItemState.EXPIRED
+    assert [change[0] for change in changes(follow)] == ["withdrawn"]
+    assert changes(followed(apply(follow), replace(ENTRY, withdrawn=True))) == []
+
+
+def test_what_was_sent_before_it_was_withdrawn_is_news() -> None:
+    decision = again(queued(state=ItemState.SENT), replace(ENTRY, withdrawn=True))
+    assert decision.changed_items == (1,)
+    assert "state" not in decision.followed[0].values
+
+
+def test_what_is_withdrawn_before_we_saw_it_is_no_news() -> None:
+    assert decide([(replace(ENTRY, withdrawn=True), None)], SOURCE, NOW, PRAGUE).new == []
+
+
+def test_what_disappears_is_believed_to_be_gone_after_three_visits() -> None:
+    known = queued()
+    for _visit in range(GONE_AFTER - 1):
+        (follow,) = missed([known], LATER)
+        assert follow.changes == ()
+        known = apply(follow)
+    (follow,) = missed([known], LATER)
+    assert [change[0] for change in changes(follow)] == ["gone"]
+    assert "state" not in follow.values
+    back = followed(apply(follow), ENTRY)
+    assert [change[0] for change in changes(back)] == ["gone"]
+    assert (back.seen["missed"], back.seen["gone_at"]) == (0, None)
+
+
+def test_what_was_rejected_disappears_without_a_word() -> None:
+    known = queued(state=ItemState.REJECTED)
+    known.provenance.missed = GONE_AFTER - 1
+    (follow,) = missed([known], LATER)
+    assert (follow.changes, follow.values) == ((), {})
+
+
+def test_what_another_source_says_otherwise_is_noted_and_not_taken_over() -> None:
+    known = queued()
+    assert known.item
+    known.item.source_id = 9  # another one leads
+    follow = followed(known, call(closes_at=CLOSES + timedelta(days=15)))
+    assert [(change.field, change.source_id) for change in follow.changes] == [("closes_at", 3)]
+    assert follow.details == {}
+    assert set(follow.values) == {"last_seen_at", "changed_at"}
+
+
+def test_what_was_purged_does_not_return() -> None:
+    known = queued()
+    decision = again(Known(known.provenance), call(closes_at=CLOSES + timedelta(days=15)))
+    assert decision.new == []
+    assert decision.changed_items == ()
+    assert decision.followed[0].seen["last_seen_at"] == LATER
 
 
 PAST = NOW - timedelta(days=1)
@@ -201,7 +306,8 @@ PAST = NOW - timedelta(days=1)
 def test_time_alone_expires_and_wakes(
     state: ItemState, details: Details | None, until: datetime | None, expected: ItemState | None
 ) -> None:
-    item, _details = queued(state=state, snoozed_until=until)
+    item = queued(state=state, snoozed_until=until).item
+    assert item
     assert turned(item, details, NOW) is expected
 
 

@@ -316,7 +316,7 @@ def test_an_unknown_key_is_refused(store: Store, local: Settings) -> None:
 def add_item(store: Store) -> Callable[..., int]:
     def add(state: ItemState, closes_in: int | None = None, **more: Any) -> int:
         item = Item(
-            identity=str(more), state=state, section="dotace", title="x", original_title="x",
+            state=state, section="dotace", title="x", original_title="x",
             kind=ItemKind.ARTICLE if closes_in is None else ItemKind.GRANT_CALL, first_seen_at=NOW,
             last_seen_at=NOW, **more,
         )  # fmt: skip

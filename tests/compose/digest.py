@@ -35,7 +35,6 @@ Pair = tuple[Item, Details | None]
 def make_item(title: str, section: str, summary: str = "", **fields: Any) -> Item:
     """Return an approved item; what is not said has a plain value."""
     given: dict[str, Any] = {
-        "identity": title,
         "original_title": title,
         "state": ItemState.APPROVED,
         "first_seen_at": NOW,

@@ -79,7 +79,7 @@ def test_what_the_form_shows_is_read_back_the_same(
     title: str, eligible: str, closes: datetime, allocation: Decimal
 ) -> None:
     item = Item(
-        identity="1", kind=CALL, section="dotace", title=title, original_title=title,
+        kind=CALL, section="dotace", title=title, original_title=title,
         summary="První řádek\n\nDruhý: s dvojtečkou", first_seen_at=NOW, last_seen_at=NOW,
     )  # fmt: skip
     whole_minute = closes.replace(second=0, microsecond=0, tzinfo=UTC)

@@ -23,7 +23,7 @@ LATER = Editor("jana", NOW + timedelta(minutes=1))
 def add(store: Store, title: str, closes_in_days: int | None = None) -> int:
     with store.writing() as tx:
         item = Item(
-            identity=title, section="kraj", title=title, original_title=title,
+            section="kraj", title=title, original_title=title,
             kind=ItemKind.ARTICLE if closes_in_days is None else ItemKind.GRANT_CALL,
             first_seen_at=NOW, last_seen_at=NOW,
         )  # fmt: skip

@@ -83,7 +83,7 @@ def approved_item(stage: Stage, title: str = "Kraj rozdělil 64 milionů") -> No
     with stage.desk.store.writing() as tx:
         tx.add(
             Item(
-                identity=title, section="kraj", title=title, original_title=title,
+                section="kraj", title=title, original_title=title,
                 state=ItemState.APPROVED, url="https://kraj.example/1",
                 first_seen_at=PRAGUE_MONDAY_7, last_seen_at=PRAGUE_MONDAY_7,
             )

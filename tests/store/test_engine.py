@@ -8,9 +8,10 @@ import pytest
 from alembic import command
 from alembic.script import ScriptDirectory
 from sqlalchemy import text
+from sqlmodel import select
 
 from newsletter.errors import StoreError
-from newsletter.models import Suppression
+from newsletter.models import Item, Provenance, Suppression
 from newsletter.store.engine import SCHEMA, Store, open_store
 from newsletter.store.upgrade import alembic_config, alone
 
@@ -31,6 +32,30 @@ def test_every_migration_can_be_taken_back(store: Store) -> None:
         command.downgrade(alembic_config(connection), "base")
     with alone(store.writer) as connection:
         command.upgrade(alembic_config(connection), "head")
+
+
+def test_items_of_the_first_version_keep_what_their_source_calls_them(store: Store) -> None:
+    with alone(store.writer) as connection:
+        command.downgrade(alembic_config(connection), "0001")
+        at = "2026-11-20 08:00:00+00:00"
+        connection.execute(text(
+            "INSERT INTO source (id, key, kind, title, url, section, options, enabled, added_at,"
+            " failures) VALUES (1, 'kraj', 'feed', 'Kraj', 'https://kraj.example', 'kraj', '{}',"
+            f" {'TRUE' if connection.dialect.name == 'postgresql' else 1}, '{at}', 0)"
+        ))  # fmt: skip
+        for number, source in ((1, "1"), (2, "NULL")):
+            connection.execute(text(
+                "INSERT INTO item (id, source_id, identity, kind, state, section, title, summary,"
+                " original_title, original_summary, original_details, body, attachments, edited,"
+                f" first_seen_at, last_seen_at) VALUES ({number}, {source}, 'guid-{number}',"
+                " 'article', 'new', 'kraj', 'Most', '', 'Most', '', '{}', '', '[]', '[]',"
+                f" '{at}', '{at}')"
+            ))  # fmt: skip
+        command.upgrade(alembic_config(connection), "head")
+    with store.reading() as tx:
+        assert [item.title for item in tx.exec(select(Item))] == ["Most", "Most"]
+        (row,) = tx.exec(select(Provenance))
+        assert (row.item_id, row.source_id, row.identity) == (1, 1, "guid-1")
 
 
 def test_two_first_runs_at_once_make_one_database(tmp_path: Path) -> None:

@@ -6,8 +6,8 @@ import pytest
 from sqlmodel import select
 
 from newsletter.errors import NotFoundError, StateError
-from newsletter.models import Fetch, Item, Source
-from newsletter.store import items, sources
+from newsletter.models import Fetch, Item, Provenance, Source
+from newsletter.store import items, provenances, sources
 from newsletter.store.engine import Store
 from tests.conftest import NOW
 
@@ -19,9 +19,9 @@ def new(key: str = "kraj") -> Source:
     )  # fmt: skip
 
 
-def item(source: Source, identity: str) -> Item:
+def item(source: Source) -> Item:
     return Item(
-        source_id=source.id, identity=identity, section="kraj", title="x", original_title="x",
+        source_id=source.id, section="kraj", title="x", original_title="x",
         first_seen_at=NOW, last_seen_at=NOW,
     )  # fmt: skip
 
@@ -46,13 +46,22 @@ def test_a_removed_source_leaves_its_items(store: Store) -> None:
     with store.writing() as tx:
         source = sources.add(tx, new())
         assert source.id is not None
-        items.add(tx, [(item(source, "1"), None)])
+        items.add(tx, [(item(source), None)])
         sources.add_receipt(tx, Fetch(source_id=source.id, at=NOW))
         sources.remove(tx, "kraj")
     with store.reading() as tx:
         (left,) = tx.exec(select(Item))
         assert left.source_id is None
         assert tx.exec(select(Fetch)).all() == []
+
+
+def test_an_item_that_another_source_has_too_follows_that_one_then(store: Store) -> None:
+    with store.writing() as tx:
+        first, second = sources.add(tx, new("a")), sources.add(tx, new("b"))
+        items.add(tx, [(item(first), seen(first, "1"), seen(second, "x"))])
+        sources.remove(tx, "a")
+    with store.reading() as tx:
+        assert tx.exec(select(Item)).one().source_id == second.id
 
 
 def test_each_sources_newest_receipt_is_found(store: Store) -> None:
@@ -70,11 +79,46 @@ def test_each_sources_newest_receipt_is_found(store: Store) -> None:
         }
 
 
-def test_known_items_are_found_by_the_thousand_and_only_of_that_source(store: Store) -> None:
+def seen(source: Source, name: str) -> Provenance:
+    assert source.id is not None
+    return Provenance(
+        source_id=source.id, identity=name, url_key=f"obec.example/{name}", first_seen_at=NOW,
+        last_seen_at=NOW,
+    )  # fmt: skip
+
+
+def test_what_is_known_is_found_by_the_thousand_and_only_of_that_source(store: Store) -> None:
     names = [str(number) for number in range(1_200)]
     with store.writing() as tx:
         mine, other = sources.add(tx, new("a")), sources.add(tx, new("b"))
         assert mine.id is not None
-        items.add(tx, [(item(mine, name), None) for name in names])
-        items.add(tx, [(item(other, "cizí"), None)])
-        assert set(items.known(tx, mine.id, [*names, "cizí", "nová"])) == set(names)
+        items.add(tx, [(item(mine), seen(mine, name)) for name in names])
+        items.add(tx, [(item(other), seen(other, "cizí"))])
+        found = provenances.known(tx, mine.id, identities=[*names, "cizí", "nová"])
+        assert [one.provenance.identity for one in found] == names
+        assert all(one.leads for one in found)
+        (by_url,) = provenances.known(tx, mine.id, url_keys=["obec.example/7", ""])
+        assert by_url.provenance.identity == "7"
+
+
+def test_what_was_not_seen_again_is_found(store: Store) -> None:
+    with store.writing() as tx:
+        source = sources.add(tx, new())
+        assert source.id is not None
+        rows = [seen(source, name) for name in "abc"]
+        rows[2].gone_at = NOW
+        items.add(tx, [(item(source), row) for row in rows])
+        (left,) = provenances.live(tx, source.id, {rows[0].id})
+        assert left.provenance.identity == "b"
+
+
+def test_the_name_of_a_purged_item_is_kept(store: Store) -> None:
+    with store.writing() as tx:
+        source = sources.add(tx, new())
+        assert source.id is not None
+        items.add(tx, [(item(source), seen(source, "a"))])
+    with store.writing() as tx:
+        tx.delete(tx.exec(select(Item)).one())
+    with store.reading() as tx:
+        (known,) = provenances.known(tx, source.id, identities=["a"])
+        assert (known.item, known.provenance.item_id) == (None, None)

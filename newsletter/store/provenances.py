@@ -1,0 +1,92 @@
+"""Where items were seen: what each source calls them."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement
+from sqlmodel import col, select
+
+from newsletter.models import Details, Item, Provenance, Source
+from newsletter.store.engine import Tx
+from newsletter.store.items import details, in_batches
+
+
+@dataclass(frozen=True)
+class Known:
+    """What we know under one name of a source: its provenance, and the item with its details.
+
+    Without an item it was purged.
+    """
+
+    provenance: Provenance
+    item: Item | None = None
+    details: Details | None = None
+
+    @property
+    def leads(self) -> bool:
+        """Whether the item has the words of this source."""
+        return self.item is not None and self.item.source_id == self.provenance.source_id
+
+    @property
+    def title(self) -> str:
+        """What the source called it last."""
+        ours = self.item.original_title if self.item and self.leads else ""
+        return str(self.provenance.said.get("title", ours))
+
+
+def known(
+    tx: Tx,
+    source_id: int,
+    *,
+    identities: Iterable[str] = (),
+    url_keys: Iterable[str] = (),
+    title_keys: Iterable[str] = (),
+) -> list[Known]:
+    """Return what one source has shown under any of these names, the oldest first.
+
+    The items are held until the end of the transaction: an editor's correction is not run over.
+    """
+    wanted = (
+        (col(Provenance.identity), identities),
+        (col(Provenance.url_key), url_keys),
+        (col(Provenance.title_key), title_keys),
+    )
+    found: dict[int, Provenance] = {}
+    for column, names in wanted:
+        for some in in_batches(sorted({name for name in names if name})):
+            for row in _of_source(tx, source_id, column.in_(some)):
+                found[row.id or 0] = row
+    return _with_items(tx, [found[key] for key in sorted(found)])
+
+
+def live(tx: Tx, source_id: int, seen: Collection[int | None]) -> list[Known]:
+    """Return what the source still had at an earlier visit and is not among ``seen`` (ids)."""
+    rows = _of_source(tx, source_id, col(Provenance.gone_at).is_(None))
+    return _with_items(tx, [row for row in rows if row.id not in seen])
+
+
+def of_item(tx: Tx, item_id: int) -> list[tuple[Provenance, Source]]:
+    """Return the item's provenances with their sources, the oldest first."""
+    query = (
+        select(Provenance, Source)
+        .join(Source, col(Source.id) == col(Provenance.source_id))
+        .where(Provenance.item_id == item_id)
+        .order_by(col(Provenance.id))
+    )
+    return list(tx.exec(query))
+
+
+def _of_source(tx: Tx, source_id: int, condition: ColumnElement[bool]) -> list[Provenance]:
+    return list(tx.exec(select(Provenance).where(Provenance.source_id == source_id, condition)))
+
+
+def _with_items(tx: Tx, rows: list[Provenance]) -> list[Known]:
+    ids = sorted({row.item_id for row in rows if row.item_id is not None})
+    held: dict[int, Item] = {}
+    typed: dict[int, Details] = {}
+    for some in in_batches(ids):
+        query = select(Item).where(col(Item.id).in_(some)).order_by(col(Item.id)).with_for_update()
+        found = list(tx.exec(query))
+        held |= {item.id or 0: item for item in found}
+        typed |= details(tx, found)
+    return [Known(row, held.get(row.item_id or 0), typed.get(row.item_id or 0)) for row in rows]
