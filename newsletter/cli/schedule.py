@@ -7,7 +7,7 @@ import typer
 from newsletter.cli.console import print_json, say
 from newsletter.cli.context import opened, settings
 from newsletter.cli.flags import Json
-from newsletter.text.language import _, ngettext
+from newsletter.text.language import _
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
@@ -50,9 +50,7 @@ def next_(
     if as_json:
         print_json([{"bulletin": slot.bulletin, "at": slot.at} for slot in slots])
         return
-    minutes = found.collecting.interval_minutes
-    every = ngettext("{n} minute", "{n} minutes", minutes).format(n=minutes)
-    say(_("Collecting: every {interval}").format(interval=every))
+    say(_("Collecting: each source as often as it changes (newsletter sources list)"))
     for slot in slots:
         bulletin = found.bulletins[slot.bulletin]
         held = _("after approval") if bulletin.approval is Approval.REQUIRED else _("by itself")

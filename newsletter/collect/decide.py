@@ -23,8 +23,6 @@ from newsletter.sources import Entry, EventDetails, GrantCallDetails, NoticeDeta
 from newsletter.store.provenances import Known
 
 WAITING = {ItemState.NEW, ItemState.SNOOZED}
-SLACK_MINUTES = 1
-"""For a scheduler that is a moment early one hour after it was a moment late."""
 
 
 @dataclass(frozen=True)
@@ -83,14 +81,6 @@ def turned(item: Item, details: Details | None, now: datetime) -> ItemState | No
         return ItemState.EXPIRED
     woken = item.snoozed_until is not None and item.snoozed_until <= now
     return ItemState.NEW if item.state is ItemState.SNOOZED and woken else None
-
-
-def is_due(source: Source, now: datetime, default_minutes: int) -> bool:
-    """Tell whether the source should be visited: it is enabled and its interval has passed."""
-    if not source.enabled:
-        return False
-    minutes = (source.interval_minutes or default_minutes) - SLACK_MINUTES
-    return source.fetched_at is None or (now - source.fetched_at).total_seconds() >= minutes * 60
 
 
 def new(entry: Entry, source: Source, now: datetime) -> New:

@@ -5,16 +5,21 @@ import ssl
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
+from http import HTTPStatus
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Self
 
 import httpcore
 import httpx
 
+from newsletter import clock
 from newsletter.collect.guard import GuardedBackend, Resolve, resolve
+from newsletter.collect.robots import Rules
 from newsletter.collect.unpack import ENCODINGS, Unpacked
 from newsletter.errors import SourceError
+from newsletter.models import Robots
 from newsletter.settings import Settings
 from newsletter.sources import Post
 from newsletter.text.html import one_line
@@ -28,18 +33,23 @@ ACCEPT = (
     "application/json, application/xml;q=0.9, text/xml;q=0.9, text/html;q=0.8, */*;q=0.5"
 )
 _REDIRECTS = {301, 302, 303, 307, 308}
+_FOR_GOOD = {301, 308}
 _REPEATED = {307, 308}
 """The others send a POST on to what is fetched by GET (RFC 9110, 15.4)."""
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What a server answered at last. ``url`` is the final one; header names in lower case."""
+    """What a server answered at last. ``url`` is the final one; header names in lower case.
+
+    ``moved_to`` is where the address has moved for good (301, 308), if it has.
+    """
 
     url: str
     status: int
     headers: Mapping[str, str]
     body: bytes
+    moved_to: str | None = None
 
 
 @dataclass
@@ -48,6 +58,7 @@ class _Host:
 
     turn: asyncio.Lock
     free_at: float = 0.0
+    pause: float = 0.0
 
 
 class Web:
@@ -56,8 +67,16 @@ class Web:
     Use as an async context manager.
     """
 
-    def __init__(self, settings: Settings, resolve: Resolve = resolve) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        resolve: Resolve = resolve,
+        *,
+        robots: Mapping[str, Robots] | None = None,
+        now: datetime | None = None,
+    ) -> None:
         limits = settings.collecting
+        self.rules = Rules(self._robots_txt, dict(robots or {}), now or clock.now())
         self._timeout = limits.timeout_seconds
         self._pause = limits.pause_seconds
         self._limit = int(limits.max_megabytes * MEGABYTE)
@@ -85,30 +104,54 @@ class Web:
         """Close all connections."""
         await self._client.aclose()
 
-    async def get(self, url: str, headers: Mapping[str, str], post: Post | None = None) -> Answer:
+    async def get(
+        self,
+        url: str,
+        headers: Mapping[str, str],
+        post: Post | None = None,
+        *,
+        obey_robots: bool = True,
+    ) -> Answer:
         """Fetch ``url``, following redirects; with ``post`` by POST.
 
         The time limit counts from the first byte sent; waiting for one's turn is not in it.
 
-        :raises SourceError: there is no answer, or none within the limits. A status that says
-            so (404, 500) is an answer.
+        :raises SourceError: there is no answer, or none within the limits, or the server asks
+            programs not to fetch this address. A status that says so (404, 500) is an answer.
         """
         left = self._timeout
-        address = _checked(url)
+        address, moved_to, for_good = _checked(url), None, True
         for _hop in range(MOST_REDIRECTS + 1):
             with _spoken(str(address), self._timeout):
+                if obey_robots:
+                    await self._obey(address)
                 answer, took = await self._in_turn(address, headers, post, left)
             if answer.status not in _REDIRECTS or "location" not in answer.headers:
-                return answer
+                return replace(answer, moved_to=moved_to)
             left -= took
             if answer.status not in _REPEATED:
                 post = None
             address = _checked(answer.headers["location"], address)
+            for_good = for_good and answer.status in _FOR_GOOD
+            moved_to = str(address) if for_good else moved_to
         raise SourceError(
             _("the server sends us on more than {count} times").format(count=MOST_REDIRECTS),
             where=url,
             remedy=_("Open the address in a browser and use the one it ends at."),
         )
+
+    async def _obey(self, address: httpx.URL) -> None:
+        server = str(address.copy_with(raw_path=b"", fragment=None)).rstrip("/")
+        self._hosts[address.host].pause = await self.rules.check(str(address), server)
+
+    async def _robots_txt(self, url: str) -> str | None:
+        try:
+            answer = await self.get(url, {}, obey_robots=False)
+        except SourceError:
+            return None
+        if answer.status == HTTPStatus.OK:
+            return answer.body.decode("utf-8", "replace")
+        return None if answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR else ""
 
     async def _in_turn(
         self, address: httpx.URL, headers: Mapping[str, str], post: Post | None, seconds: float
@@ -122,7 +165,7 @@ class Web:
                 async with asyncio.timeout(seconds):
                     answer = await self._once(address, headers, post)
             finally:
-                host.free_at = loop.time() + self._pause
+                host.free_at = loop.time() + max(self._pause, host.pause)
             return answer, loop.time() - start
 
     async def _once(

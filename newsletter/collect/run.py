@@ -5,21 +5,21 @@ import logging
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from newsletter.collect.decide import Decision, decide, is_due, turned
-from newsletter.collect.follow import missed
+from newsletter.collect.decide import turned
 from newsletter.collect.http import Web
-from newsletter.collect.identify import different, matched, names_of
-from newsletter.collect.visit import Fetcher, Validators, Visit
+from newsletter.collect.keep import WHO, Brought, keep
+from newsletter.collect.pace import is_due
+from newsletter.collect.visit import Fetcher, Visit
 from newsletter.errors import SourceError
-from newsletter.models import Fetch, Source
+from newsletter.models import Robots, Source
 from newsletter.settings import Settings
 from newsletter.sources import Reading
 from newsletter.sources.kinds import kind_named
-from newsletter.store import audit, items, provenances, sources
+from newsletter.store import audit, items, sources
 from newsletter.store.engine import Store, Tx
 from newsletter.text.language import _
 
@@ -27,19 +27,8 @@ MOST_SERVERS_AT_ONCE = 8
 LONGEST_VISIT_MINUTES = 15.0
 """Each page has a time limit, and a portal has hundreds: without one for the whole, a slow server
 holds the collector for hours. Three hundred calls, each after a second's pause, need about ten."""
-WHO = "collect"
 
 _log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class _Brought:
-    """A visit as it came home, before anything of it is stored."""
-
-    source: Source
-    visit: Visit
-    reading: Reading = field(default_factory=Reading)
-    validators: Validators | None = None
 
 
 def collect(
@@ -64,9 +53,10 @@ def collect(
     with store.writing() as tx:
         turn(tx, now)
     with store.reading() as tx:
-        chosen = _chosen(tx, settings, now, keys, force=force)
+        chosen = _chosen(tx, now, keys, force=force)
+        robots = sources.robots(tx)
     run = _Run(store, settings, now, force, on_visit or (lambda _visit: None))
-    return asyncio.run(run.visit_all(chosen))
+    return asyncio.run(run.visit_all(chosen, robots))
 
 
 def turn(tx: Tx, now: datetime) -> int:
@@ -93,14 +83,10 @@ def turn(tx: Tx, now: datetime) -> int:
     return count
 
 
-def _chosen(
-    tx: Tx, settings: Settings, now: datetime, keys: Iterable[str] | None, *, force: bool
-) -> list[Source]:
+def _chosen(tx: Tx, now: datetime, keys: Iterable[str] | None, *, force: bool) -> list[Source]:
     if keys is not None:
         return sources.named(tx, keys)
-    every = settings.collecting.interval_minutes
-    found = sources.everything(tx)
-    return [one for one in found if is_due(one, now, every) or (force and one.enabled)]
+    return [one for one in sources.in_use(tx) if force or is_due(one, now)]
 
 
 @dataclass(frozen=True)
@@ -113,7 +99,9 @@ class _Run:
     force: bool
     on_visit: Callable[[Visit], None]
 
-    async def visit_all(self, chosen: Sequence[Source]) -> list[Visit]:
+    async def visit_all(
+        self, chosen: Sequence[Source], robots: Mapping[str, Robots]
+    ) -> list[Visit]:
         """Visit the sources, those of one server one after another, several servers at once."""
         visits: dict[str, Visit] = {}
         room, storing = asyncio.Semaphore(MOST_SERVERS_AT_ONCE), asyncio.Lock()
@@ -128,17 +116,20 @@ class _Run:
                     self.on_visit(visits[source.key])
 
         try:
-            async with Web(self.settings) as web, asyncio.TaskGroup() as tasks:
-                for queue in _by_server(chosen):
-                    tasks.create_task(visit_server(queue))
+            async with Web(self.settings, robots=robots, now=self.now) as web:
+                async with asyncio.TaskGroup() as tasks:
+                    for queue in _by_server(chosen):
+                        tasks.create_task(visit_server(queue))
+                with self.store.writing() as tx:
+                    sources.keep_robots(tx, web.rules.learned.values())
         except ExceptionGroup as group:
             # Of what failed together (the database, most likely) one sentence is enough.
             raise group.exceptions[0] from group
         return [visits[source.key] for source in chosen]
 
-    async def _visit(self, web: Web, source: Source) -> _Brought:
-        fetcher = Fetcher(web.get, source, force=self.force)
+    async def _visit(self, web: Web, source: Source) -> Brought:
         started = time.monotonic()
+        fetcher = Fetcher(web.get, source, self.now, force=self.force)
         error: str | None = None
         reading = Reading()
         try:
@@ -165,61 +156,19 @@ class _Run:
             left_out=reading.left_out,
             error=error,
         )
-        return _Brought(source, visit, reading, None if error else fetcher.validators)
-
-    def _keep(self, brought: _Brought) -> Visit:
-        assert brought.source.id is not None
-        with self.store.writing() as tx:
-            source = sources.locked(tx, brought.source.id)
-            if source is None:
-                return replace(brought.visit, error=_("The source was removed meanwhile."))
-            decision = self._decide(tx, source, brought.reading)
-            apply(tx, decision)
-            visit = replace(
-                brought.visit,
-                seen=len(decision.new) + len(decision.followed),
-                new=len(decision.new),
-                changed=len(decision.changed_items),
-                changed_items=decision.changed_items,
-            )
-            _note(source, visit, brought.validators, self.now)
-            if brought.reading.memory is not None:
-                source.memory = dict(brought.reading.memory)
-            sources.add_receipt(tx, _receipt(brought.source.id, visit, self.now))
-        return visit
-
-    def _decide(self, tx: Tx, source: Source, reading: Reading) -> Decision:
-        assert source.id is not None
-        entries = different(reading.entries)
-        names = [names_of(entry) for entry in entries]
-        known = provenances.known(
-            tx,
-            source.id,
-            identities=(one.identity for one in names),
-            url_keys=(one.url_key for one in names),
-            title_keys=(one.title_key for one in names),
+        return Brought(
+            source,
+            visit,
+            reading,
+            None if error else fetcher.validators,
+            fetcher.asked,
+            fetcher.moved_to,
+            fetcher.is_gone,
         )
-        found = decide(matched(entries, known), source, self.now, self.settings.zone)
-        if not reading.complete:
-            return found
-        seen = {one.known.provenance.id for one in found.followed}
-        return replace(found, missed=missed(provenances.live(tx, source.id, seen), self.now))
 
-
-def apply(tx: Tx, decision: Decision) -> None:
-    """Queue what is new, let what is known follow its source, and keep the changes."""
-    items.add(tx, [(new.item, new.details, new.provenance) for new in decision.new])
-    for follow in (*decision.followed, *decision.missed):
-        _set(follow.known.provenance, follow.seen)
-        _set(follow.known.item, follow.values)
-        _set(follow.known.details, follow.details)
-        tx.add_all(follow.changes)
-    tx.flush()
-
-
-def _set(row: object, values: Mapping[str, object]) -> None:
-    for name, value in values.items():
-        setattr(row, name, value)
+    def _keep(self, brought: Brought) -> Visit:
+        with self.store.writing() as tx:
+            return keep(tx, brought, self.settings, self.now)
 
 
 def _by_server(chosen: Sequence[Source]) -> list[list[Source]]:
@@ -242,28 +191,3 @@ def sentence(error: SourceError, source: Source) -> str:
     """Return the error as a sentence that need not repeat the source's own address."""
     where = "" if error.where == source.url else error.where
     return str(SourceError(error.what, where=where, remedy=error.remedy))
-
-
-def _note(source: Source, visit: Visit, validators: Validators | None, now: datetime) -> None:
-    source.fetched_at = now
-    source.failures = 0 if visit.error is None else source.failures + 1
-    if validators is not None:
-        source.etag = validators.etag
-        source.last_modified = validators.last_modified
-        source.body_hash = validators.body_hash
-
-
-def _receipt(source_id: int, visit: Visit, now: datetime) -> Fetch:
-    return Fetch(
-        source_id=source_id,
-        at=now,
-        status=visit.status,
-        bytes=visit.bytes,
-        ms=visit.ms,
-        unchanged=visit.unchanged,
-        seen=visit.seen,
-        new=visit.new,
-        changed=visit.changed,
-        left_out=visit.left_out,
-        error=visit.error,
-    )

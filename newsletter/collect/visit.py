@@ -1,18 +1,31 @@
 """One visit to one source: what its kind is handed in place of the web, and what came of it."""
 
+import re
 from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass
-from hashlib import sha256
+from datetime import datetime
 from http import HTTPStatus
 from typing import Protocol
 
+from newsletter.collect.essence import essence
 from newsletter.collect.http import Answer
+from newsletter.collect.pace import Asked, asked_by
 from newsletter.errors import SourceError
 from newsletter.models import Source
 from newsletter.sources import Page, Post
+from newsletter.sources.options import common_options
 from newsletter.text.language import _
 
 LONGEST_VALIDATOR = 1_000
+LONGEST_CHALLENGE = 200_000
+"""Pages that ask whether one is a person are short; a long one is an article about them."""
+
+_HTML = re.compile(rb"<(?:!doctype )?html\b", re.IGNORECASE)
+_CHALLENGE = re.compile(
+    rb"<title>\s*(?:Just a moment\.\.\.|Attention Required! \| Cloudflare)"
+    rb"|<title>\s*Making sure you.{1,20}not a bot"
+    rb"|Request unsuccessful\. Incapsula incident ID|/waf-captcha/"
+)
 
 
 @dataclass(frozen=True)
@@ -31,6 +44,7 @@ class Visit:
     changed: int = 0
     left_out: int = 0
     changed_items: tuple[int, ...] = ()
+    degraded: str = ""
     error: str | None = None
 
 
@@ -47,30 +61,40 @@ class Get(Protocol):
     """How an address is asked (:meth:`newsletter.collect.http.Web.get`)."""
 
     def __call__(
-        self, url: str, headers: Mapping[str, str], post: Post | None = None
+        self,
+        url: str,
+        headers: Mapping[str, str],
+        post: Post | None = None,
+        *,
+        obey_robots: bool = True,
     ) -> Awaitable[Answer]:
         """Ask."""
 
 
 class Fetcher:
-    """The guarded HTTP that a kind is handed (:class:`newsletter.sources.FetchPage`).
+    """The guarded network that a kind is handed (:class:`newsletter.sources.FetchPage`).
 
-    It notes what goes into the receipt (``status`` is that of the first page), and the
+    It notes what goes into the receipt (``status`` is that of the first page), what the server
+    ``asked`` of the next visit, whether the source has moved or is gone for good, and the
     ``validators`` to keep once the entries are stored: both of the server's are replaced
     together, or one would hide news for ever.
 
     :param force: ask for everything, as if we had never been there.
     """
 
-    def __init__(self, get: Get, source: Source, *, force: bool = False) -> None:
+    def __init__(self, get: Get, source: Source, now: datetime, *, force: bool = False) -> None:
         self._get = get
-        self._encoding = source.options.get("force_encoding")
+        self._now = now
+        self._source = source
         self._known = (
             Validators()
             if force
             else Validators(source.etag, source.last_modified, source.body_hash)
         )
         self.validators: Validators | None = None
+        self.asked = Asked()
+        self.moved_to: str | None = None
+        self.is_gone = False
         self.status: int | None = None
         self.bytes = 0
         self.unchanged = False
@@ -83,15 +107,18 @@ class Fetcher:
         :raises SourceError: the server did not give it.
         """
         headers = self._conditions() if conditional else {}
-        answer = await self._get(url, headers, post)
-        self.status = self.status or answer.status
-        self.bytes += len(answer.body)
+        common = common_options(self._source)
+        obey = not common.ignore_robots
+        answer = await self._get(url, headers, post, obey_robots=obey)
+        self._note(answer, conditional=conditional)
         if answer.status == HTTPStatus.NOT_MODIFIED and headers:
             return self._same(answer)
         if not HTTPStatus.OK <= answer.status < HTTPStatus.MULTIPLE_CHOICES:
             raise refusal(answer)
-        digest = sha256(answer.body).hexdigest()
+        if is_challenge(answer):
+            raise challenged(answer)
         if conditional:
+            digest = essence(answer.body)
             self._keep(answer, digest)
             self.unchanged = digest == self._known.body_hash
         return Page(
@@ -99,8 +126,18 @@ class Fetcher:
             answer.body,
             answer.headers.get("content-type", ""),
             unchanged=conditional and self.unchanged,
-            encoding=self._encoding,
+            encoding=common.force_encoding,
         )
+
+    def _note(self, answer: Answer, *, conditional: bool) -> None:
+        first = self.status is None
+        self.status = self.status or answer.status
+        self.bytes += len(answer.body)
+        if conditional or first:
+            self.asked = asked_by(answer.headers, self._now)
+        if conditional:
+            self.moved_to = answer.moved_to
+            self.is_gone = answer.status == HTTPStatus.GONE
 
     def _conditions(self) -> dict[str, str]:
         pairs = {
@@ -125,8 +162,28 @@ class Fetcher:
         )
 
 
+def is_challenge(answer: Answer) -> bool:
+    """Tell whether the answer asks if we are a person, in place of the page."""
+    if answer.headers.get("cf-mitigated") == "challenge":
+        return True
+    if len(answer.body) > LONGEST_CHALLENGE or not _HTML.search(answer.body[:1_000]):
+        return False
+    return bool(_CHALLENGE.search(answer.body))
+
+
+def challenged(answer: Answer) -> SourceError:
+    """Return the sentence for an answer that asks if we are a person."""
+    return SourceError(
+        _("the server asks whether we are a person, and gives no page"),
+        where=answer.url,
+        remedy=_("Ask its operator for a feed, or to let us in; our name is in the User-Agent."),
+    )
+
+
 def refusal(answer: Answer) -> SourceError:
     """Return the sentence for an answer that is no page."""
+    if is_challenge(answer):
+        return challenged(answer)
     reasons = {
         401: _("the server wants a password"),
         403: _("the server refuses us"),

@@ -41,7 +41,7 @@ from newsletter.models.item import (  # noqa: E402
     Notice,
     Provenance,
 )
-from newsletter.models.source import Fetch, Source  # noqa: E402
+from newsletter.models.source import Fetch, Robots, Source  # noqa: E402
 
 __all__ = [
     "DETAILS",
@@ -63,6 +63,7 @@ __all__ = [
     "Notice",
     "Placement",
     "Provenance",
+    "Robots",
     "Slot",
     "Source",
     "Subscriber",

@@ -3,13 +3,15 @@
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import JSON, Field, SQLModel
+from sqlmodel import JSON, Field, Index, SQLModel
 
 
 class Source(SQLModel, table=True):
     """A place that is visited regularly: its kind, address and settings.
 
-    ``memory`` is what its kind keeps between two visits.
+    ``memory`` is what its kind keeps between two visits; ``next_fetch_at`` is when the next one
+    is due. ``degraded``: why what it shows is not taken for the whole. ``retired_at``: it said that
+    it is gone for good, and is not visited any more. ``told_at``: editors were told of its trouble.
     """
 
     id: int | None = Field(default=None, primary_key=True)
@@ -24,7 +26,13 @@ class Source(SQLModel, table=True):
     enabled: bool = True
     added_at: datetime
     fetched_at: datetime | None = None
+    next_fetch_at: datetime | None = Field(default=None, index=True)
     failures: int = 0
+    failing_since: datetime | None = None
+    degraded: str = ""
+    degraded_since: datetime | None = None
+    retired_at: datetime | None = None
+    told_at: datetime | None = None
     etag: str | None = None
     last_modified: str | None = None
     body_hash: str | None = Field(default=None, max_length=64)
@@ -33,8 +41,10 @@ class Source(SQLModel, table=True):
 class Fetch(SQLModel, table=True):
     """The receipt of one visit to a source."""
 
+    __table_args__ = (Index("ix_fetch_source_id", "source_id", "at"),)
+
     id: int | None = Field(default=None, primary_key=True)
-    source_id: int = Field(foreign_key="source.id", index=True, ondelete="CASCADE")
+    source_id: int = Field(foreign_key="source.id", ondelete="CASCADE")
     at: datetime
     status: int | None = None
     bytes: int = 0
@@ -45,3 +55,11 @@ class Fetch(SQLModel, table=True):
     changed: int = 0
     left_out: int = 0
     error: str | None = None
+
+
+class Robots(SQLModel, table=True):
+    """What a server's robots.txt says (RFC 9309); "" where it has none."""
+
+    server: str = Field(primary_key=True, max_length=300)
+    rules: str = ""
+    fetched_at: datetime

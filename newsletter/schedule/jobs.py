@@ -1,9 +1,10 @@
 """What the scheduler does: each job can be run at any moment, by anyone, and killed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from newsletter.collect.report import report_of, settle, survey
 from newsletter.collect.run import collect
 from newsletter.compose.draft import approved, create
 from newsletter.compose.freeze import approve
@@ -12,9 +13,9 @@ from newsletter.deliver.send import send_issue
 from newsletter.errors import NewsletterError, RelayError, SettingsError, StoreError
 from newsletter.models import DeliveryState, Issue
 from newsletter.schedule.decide import Plan, Step, go_on, plan
-from newsletter.schedule.slots import collecting_slot, due_slot
+from newsletter.schedule.slots import collecting_slot, due_slot, reporting_slot
 from newsletter.settings import Settings
-from newsletter.store import issues, sending, workers
+from newsletter.store import issues, sending, sources, workers
 from newsletter.store.engine import Store, Tx
 from newsletter.text.language import _, ngettext
 
@@ -22,6 +23,7 @@ WHO = "scheduler"
 LEASE = timedelta(minutes=30)
 KEEP_SLOTS = timedelta(days=60)
 COLLECTING = "collect"
+REPORTING = "sources"
 PASSING = (StoreError, SettingsError)
 """What a person repairs, or what passes by itself: tried again, until then the hour is not over."""
 
@@ -57,6 +59,22 @@ def visit_sources(desk: Desk) -> None:
     )
     for visit in failed:
         desk.say(f"{visit.key}: {visit.error}")
+
+
+def report_sources(desk: Desk) -> None:
+    """Tell the editors, once a day, of sources that died and of those that are back."""
+    now = desk.clock()
+    at = reporting_slot(desk.settings.zone, now)
+    if at is None or not _claim(desk, REPORTING, at):
+        return
+    with desk.store.reading() as tx:
+        report = report_of(survey(tx, now), at.astimezone(desk.settings.zone).weekday())
+    told = report.is_news and _tell_all(desk, report.subject(), report.text(now))
+    with desk.store.writing() as tx:
+        if told:
+            settle(tx, report, now)
+        sources.forget_receipts(tx, now - KEEP_SLOTS)
+    _finish(desk, REPORTING, at, report.subject() if told else "")
 
 
 def publish(desk: Desk, key: str) -> None:
@@ -177,12 +195,29 @@ def _hold(desk: Desk, key: str, issue: Issue) -> str:
     return outcome
 
 
-def _tell_editors(desk: Desk, key: str, subject: str, text: str) -> None:
+def _tell_all(desk: Desk, subject: str, text: str) -> bool:
+    """Tell the editors of all bulletins, each once; return whether anybody could be told."""
+    told: set[str] = set()
+    for key in desk.settings.bulletins:
+        told |= _tell_editors(desk, key, subject, text, told)
+    return bool(told)
+
+
+def _tell_editors(
+    desk: Desk, key: str, subject: str, text: str, told: Collection[str] = ()
+) -> set[str]:
+    """Tell the bulletin's editors but those who are ``told``; return who could be reached."""
     bulletin = desk.settings.bulletin(key)
+    reached = set()
     for editor in bulletin.editors:
+        if editor in told:
+            continue
         # One who cannot be reached does not silence the others.
         try:
             title = f"{bulletin.title}: {subject}"
             send_note(desk.settings, bulletin, editor, title, text, desk.clock())
         except NewsletterError as error:
             desk.say(str(error))
+        else:
+            reached.add(editor)
+    return reached

@@ -65,6 +65,7 @@ def _send(desk: jobs.Desk, guarded: Callable[..., None]) -> None:
     for key in desk.settings.bulletins:
         guarded(jobs.publish, key)
     guarded(jobs.go_on_sending)
+    guarded(jobs.report_sources)
 
 
 def _one_at_a_time(desk: jobs.Desk) -> Callable[..., None]:

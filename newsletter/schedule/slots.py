@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from itertools import islice
 from zoneinfo import ZoneInfo
 
@@ -15,6 +15,10 @@ GRACE = timedelta(hours=12)
 
 COLLECTING_GRID = timedelta(minutes=5)
 """How often due sources are looked for."""
+
+
+REPORTING = time(6, 30)
+"""When editors are told of sources that died, in local time."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +60,12 @@ def collecting_slot(now: datetime) -> datetime:
     """Return the slot of collecting that ``now`` is in: a grid that all schedulers share."""
     seconds = COLLECTING_GRID.total_seconds()
     return datetime.fromtimestamp(now.timestamp() // seconds * seconds, UTC)
+
+
+def reporting_slot(zone: ZoneInfo, now: datetime) -> datetime | None:
+    """Return today's slot (UTC) of the message about sources, if it has come."""
+    at = datetime.combine(now.astimezone(zone).date(), REPORTING, zone).astimezone(UTC)
+    return at if at <= now else None
 
 
 def coming(settings: Settings, now: datetime, count: int) -> list[Slot]:

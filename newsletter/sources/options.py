@@ -1,6 +1,7 @@
 """The options of sources: what a source says of itself beside its address, by kind."""
 
-from typing import TypeVar
+from collections.abc import Mapping
+from typing import Any, TypeVar
 
 from pydantic import ValidationError, field_validator
 
@@ -9,14 +10,18 @@ from newsletter.models import Source
 from newsletter.parts import Part, explain
 from newsletter.text.language import _
 
+O = TypeVar("O", bound="Options")  # noqa: E741
+
 
 class Options(Part):
     """The options that every kind takes.
 
     ``force_encoding``: what its pages are written in, whatever its server says (``windows-1250``).
+    ``ignore_robots``: its operator has agreed that we fetch what robots.txt closes to programs.
     """
 
     force_encoding: str | None = None
+    ignore_robots: bool = False
 
     @field_validator("force_encoding")
     @classmethod
@@ -31,7 +36,13 @@ class Options(Part):
         return value
 
 
-O = TypeVar("O", bound=Options)  # noqa: E741
+def common_options(source: Source) -> Options:
+    """Return those of the source's options that every kind takes.
+
+    :raises SourceError: one of them is not in the right form.
+    """
+    common = {key: source.options[key] for key in Options.model_fields if key in source.options}
+    return _shaped(source, common, Options)
 
 
 def options_of(source: Source, shape: type[O]) -> O:
@@ -39,8 +50,12 @@ def options_of(source: Source, shape: type[O]) -> O:
 
     :raises SourceError: an option is unknown, missing or not in the right form.
     """
+    return _shaped(source, source.options, shape)
+
+
+def _shaped(source: Source, options: Mapping[str, Any], shape: type[O]) -> O:
     try:
-        return shape.model_validate(source.options)
+        return shape.model_validate(options)
     except ValidationError as error:
         what, remedy = explain(error, shape)
         raise SourceError(what, where=source.key, remedy=remedy) from error

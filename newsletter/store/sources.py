@@ -1,12 +1,14 @@
 """Sources, and the receipts of the visits to them."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date, datetime
 
-from sqlalchemy import func, update
+from sqlalchemy import delete, func, update
 from sqlmodel import col, select
 
+from newsletter.clock import PRAGUE
 from newsletter.errors import NotFoundError, StateError
-from newsletter.models import Fetch, Item, Provenance, Source
+from newsletter.models import Fetch, Item, Provenance, Robots, Source
 from newsletter.store.engine import Tx
 from newsletter.store.statements import run
 from newsletter.text.language import _
@@ -69,6 +71,12 @@ def everything(tx: Tx) -> list[Source]:
     return list(tx.exec(select(Source).order_by(col(Source.key))))
 
 
+def in_use(tx: Tx) -> list[Source]:
+    """Return the sources that are neither switched off nor gone for good, by key."""
+    query = select(Source).where(col(Source.enabled), col(Source.retired_at).is_(None))
+    return list(tx.exec(query.order_by(col(Source.key))))
+
+
 def named(tx: Tx, keys: Iterable[str]) -> list[Source]:
     """Return the sources of these keys, each once.
 
@@ -87,6 +95,38 @@ def add_receipt(tx: Tx, receipt: Fetch) -> None:
     """Keep the receipt of a visit."""
     tx.add(receipt)
     tx.flush()
+
+
+def receipts(tx: Tx, source_id: int, since: datetime) -> list[Fetch]:
+    """Return the source's receipts from ``since`` on, the oldest first."""
+    query = select(Fetch).where(Fetch.source_id == source_id, col(Fetch.at) >= since)
+    return list(tx.exec(query.order_by(col(Fetch.id))))
+
+
+def forget_receipts(tx: Tx, before: datetime) -> None:
+    """Delete the receipts of visits before that moment, but each source's newest."""
+    newest = select(func.max(col(Fetch.id))).group_by(col(Fetch.source_id))
+    run(tx, delete(Fetch).where(col(Fetch.at) < before, col(Fetch.id).not_in(newest)))
+
+
+def robots(tx: Tx) -> dict[str, Robots]:
+    """Return what is known of servers' robots.txt, by server."""
+    return {row.server: row for row in tx.exec(select(Robots))}
+
+
+def keep_robots(tx: Tx, learned: Iterable[Robots]) -> None:
+    """Keep what servers' robots.txt say now."""
+    for row in learned:
+        tx.merge(row)
+    tx.flush()
+
+
+def days_with_news(tx: Tx, source_id: int, since: datetime) -> set[date]:
+    """Return the days (in Czechia) from ``since`` on, on which the source showed something new."""
+    query = select(Provenance.first_seen_at).where(
+        Provenance.source_id == source_id, col(Provenance.first_seen_at) >= since
+    )
+    return {moment.astimezone(PRAGUE).date() for moment in tx.exec(query.distinct())}
 
 
 def last_receipts(tx: Tx) -> dict[int, Fetch]:

@@ -81,6 +81,7 @@ def test_from_adding_a_source_to_its_items(newsletter: Run, httpserver: HTTPServ
 def test_what_a_source_changed_is_named_wherever_it_stands(
     newsletter: Run, httpserver: HTTPServer
 ) -> None:
+    httpserver.expect_ordered_request("/robots.txt").respond_with_data("", status=404)
     httpserver.expect_ordered_request("/rss").respond_with_data(FEED)
     httpserver.expect_ordered_request("/rss").respond_with_data(FEED.replace("Žádosti", "Výzva"))
     add(newsletter, "kraj", httpserver.url_for("/rss"))

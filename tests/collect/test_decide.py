@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsletter.clock import PRAGUE
-from newsletter.collect.decide import Decision, decide, is_due, turned
+from newsletter.collect.decide import Decision, decide, turned
 from newsletter.collect.follow import GONE_AFTER, Follow, missed
 from newsletter.collect.identify import matched
 from newsletter.models import Details, Event, GrantCall, ItemKind, ItemState, Notice, Source
@@ -309,27 +309,3 @@ def test_time_alone_expires_and_wakes(
     item = queued(state=state, snoozed_until=until).item
     assert item
     assert turned(item, details, NOW) is expected
-
-
-@pytest.mark.parametrize(
-    ("fetched", "interval", "enabled", "due"),
-    [
-        (None, None, True, True),
-        (None, None, False, False),
-        (timedelta(minutes=59, seconds=30), None, True, True),
-        (timedelta(minutes=50), None, True, False),
-        (timedelta(minutes=50), 30, True, True),
-        (timedelta(minutes=90), 120, True, False),
-        (timedelta(days=9), 120, False, False),
-    ],
-)
-def test_a_source_is_due_when_its_interval_has_passed(
-    fetched: timedelta | None, interval: int | None, *, enabled: bool, due: bool
-) -> None:
-    source = Source(
-        **SOURCE.model_dump(exclude={"fetched_at", "interval_minutes", "enabled"}),
-        fetched_at=None if fetched is None else NOW - fetched,
-        interval_minutes=interval,
-        enabled=enabled,
-    )
-    assert is_due(source, NOW, 60) is due

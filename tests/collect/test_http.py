@@ -135,7 +135,8 @@ def test_a_name_is_resolved_once_and_that_address_is_dialled(
 
     async def go() -> Answer:
         async with Web(local, rebinding) as web:
-            return await web.get(f"http://obec.example:{httpserver.port}/rss", {})
+            url = f"http://obec.example:{httpserver.port}/rss"
+            return await web.get(url, {}, obey_robots=False)
 
     httpserver.expect_request("/rss").respond_with_data("ano")
     assert asyncio.run(go()).body == b"ano"

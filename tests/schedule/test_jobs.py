@@ -273,3 +273,50 @@ def test_due_sources_are_visited_once_a_slot(stage: Stage) -> None:
     assert [line.partition(":")[0] for line in stage.said][1:] == ["kraj"]
     with stage.desk.store.reading() as tx:
         assert sources.get(tx, "kraj").failures == 1
+
+
+def test_editors_hear_once_of_a_source_that_died_and_once_that_it_is_back(stage: Stage) -> None:
+    def at(day: int) -> None:
+        moment = PRAGUE_MONDAY_7 + timedelta(days=day)
+        stage.desk = replace(stage.desk, clock=lambda: moment)
+        jobs.report_sources(stage.desk)
+        jobs.report_sources(stage.desk)  # another tick of the same day
+
+    def fares(failing_since: int | None) -> None:
+        with stage.desk.store.writing() as tx:
+            source = sources.get(tx, "kraj")
+            since = None if failing_since is None else timedelta(days=failing_since)
+            source.failing_since = None if since is None else PRAGUE_MONDAY_7 + since
+
+    with stage.desk.store.writing() as tx:
+        sources.add(tx, Source(
+            key="kraj", kind="feed", title="Kraj", url="https://kraj.example/rss", section="kraj",
+            added_at=PRAGUE_MONDAY_7, fetched_at=PRAGUE_MONDAY_7,
+        ))  # fmt: skip
+    at(0)
+    fares(1)
+    at(1)
+    assert stage.notes() == []  # a bad morning is no death
+    at(2)
+    at(3)
+    assert stage.notes() == ["Zpravodaj pro obce: 1 zdroj nic nepřináší"]
+    at(7)
+    assert len(stage.notes()) == 2  # on Monday the dead are named again
+    fares(None)
+    at(8)
+    at(9)
+    assert stage.notes()[2:] == ["Zpravodaj pro obce: 1 zdroj je zpátky"]
+
+
+def test_what_could_not_be_told_is_told_the_next_day(stage: Stage) -> None:
+    with stage.desk.store.writing() as tx:
+        sources.add(tx, Source(
+            key="kraj", kind="feed", title="Kraj", url="https://kraj.example/rss", section="kraj",
+            added_at=PRAGUE_MONDAY_7, retired_at=PRAGUE_MONDAY_7,
+        ))  # fmt: skip
+    stage.server.script["MAIL"] = ["451 4.3.0 later", None]
+    jobs.report_sources(stage.desk)
+    assert (stage.notes(), len(stage.said)) == ([], 1)
+    stage.desk = replace(stage.desk, clock=lambda: PRAGUE_MONDAY_7 + timedelta(days=1))
+    jobs.report_sources(stage.desk)
+    assert stage.notes() == ["Zpravodaj pro obce: 1 zdroj nic nepřináší"]

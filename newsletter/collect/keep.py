@@ -1,0 +1,161 @@
+"""What a visit brought is kept: its items, its receipt, and when to come again."""
+
+import random
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from newsletter.collect.decide import Decision, decide
+from newsletter.collect.follow import missed
+from newsletter.collect.health import BASELINE, drop
+from newsletter.collect.identify import different, matched, names_of
+from newsletter.collect.pace import Asked, next_visit
+from newsletter.collect.visit import Validators, Visit
+from newsletter.models import Fetch, Source
+from newsletter.settings import Settings
+from newsletter.sources import Reading
+from newsletter.store import audit, items, provenances, sources
+from newsletter.store.engine import Tx
+from newsletter.text.language import _
+
+WHO = "collect"
+
+
+@dataclass(frozen=True)
+class Brought:
+    """A visit as it came home, before anything of it is stored.
+
+    ``moved_to``: where the source's address has moved for good; ``is_gone``: it said that it is
+    gone for good.
+    """
+
+    source: Source
+    visit: Visit
+    reading: Reading
+    validators: Validators | None = None
+    asked: Asked = field(default_factory=Asked)
+    moved_to: str | None = None
+    is_gone: bool = False
+
+
+def keep(tx: Tx, brought: Brought, settings: Settings, now: datetime) -> Visit:
+    """Store what a visit brought, and return the visit with what it meant for the queue.
+
+    Entries, receipt, memory and validators go together: a visit is stored whole or not at all.
+    """
+    assert brought.source.id is not None
+    source = sources.locked(tx, brought.source.id)
+    if source is None:
+        return replace(brought.visit, error=_("The source was removed meanwhile."))
+    past = sources.receipts(tx, brought.source.id, now - BASELINE)
+    degraded = _degraded(brought, past)
+    decision = _decide(tx, source, brought.reading, settings.zone, now, whole=not degraded)
+    apply(tx, decision)
+    visit = replace(
+        brought.visit,
+        seen=len(decision.new) + len(decision.followed),
+        new=len(decision.new),
+        changed=len(decision.changed_items),
+        changed_items=decision.changed_items,
+        degraded=degraded or "",
+    )
+    receipt = _receipt(brought.source.id, visit, now)
+    sources.add_receipt(tx, receipt)
+    _note(source, brought, degraded, now)
+    default = timedelta(minutes=settings.collecting.interval_minutes)
+    asked = replace(brought.asked, rhythm=brought.reading.rhythm or brought.asked.rhythm)
+    source.next_fetch_at = next_visit(
+        source,
+        [*past, receipt],
+        asked,
+        now,
+        default,
+        random.random(),  # noqa: S311 - no secret
+    )
+    _move(tx, source, brought, now)
+    return visit
+
+
+def apply(tx: Tx, decision: Decision) -> None:
+    """Queue what is new, let what is known follow its source, and keep the changes."""
+    items.add(tx, [(new.item, new.details, new.provenance) for new in decision.new])
+    for follow in (*decision.followed, *decision.missed):
+        _set(follow.known.provenance, follow.seen)
+        _set(follow.known.item, follow.values)
+        _set(follow.known.details, follow.details)
+        tx.add_all(follow.changes)
+    tx.flush()
+
+
+def _degraded(brought: Brought, past: Sequence[Fetch]) -> str | None:
+    """Return what is wrong with how much the source shows; none if this visit cannot tell."""
+    if brought.visit.error is not None or brought.visit.unchanged:
+        return None
+    return drop(len(brought.reading.entries), past)
+
+
+def _decide(
+    tx: Tx, source: Source, reading: Reading, zone: ZoneInfo, now: datetime, *, whole: bool
+) -> Decision:
+    assert source.id is not None
+    entries = different(reading.entries)
+    names = [names_of(entry) for entry in entries]
+    known = provenances.known(
+        tx,
+        source.id,
+        identities=(one.identity for one in names),
+        url_keys=(one.url_key for one in names),
+        title_keys=(one.title_key for one in names),
+    )
+    found = decide(matched(entries, known), source, now, zone)
+    if not (reading.complete and whole):
+        return found
+    seen = {one.known.provenance.id for one in found.followed}
+    return replace(found, missed=missed(provenances.live(tx, source.id, seen), now))
+
+
+def _note(source: Source, brought: Brought, degraded: str | None, now: datetime) -> None:
+    source.fetched_at = now
+    if brought.visit.error is None:
+        source.failures, source.failing_since, source.retired_at = 0, None, None
+    else:
+        source.failures += 1
+        source.failing_since = source.failing_since or now
+    if degraded is not None:
+        source.degraded = degraded
+        source.degraded_since = (source.degraded_since or now) if degraded else None
+    if brought.validators is not None:
+        source.etag = brought.validators.etag
+        source.last_modified = brought.validators.last_modified
+        source.body_hash = brought.validators.body_hash
+    if brought.reading.memory is not None:
+        source.memory = dict(brought.reading.memory)
+
+
+def _move(tx: Tx, source: Source, brought: Brought, now: datetime) -> None:
+    """Follow a source that has moved for good (RFC 9110, 15.4.2), and let go of one that is gone.
+
+    A page that could not be read is no new address: many servers send all that is lost to one.
+    """
+    before: dict[str, object] = {}
+    if brought.moved_to and brought.visit.error is None and brought.moved_to != source.url:
+        before, source.url = {"url": source.url}, brought.moved_to
+    elif brought.is_gone:
+        before, source.retired_at = {"retired_at": None}, now
+    if before:
+        after = {name: str(getattr(source, name)) for name in before}
+        audit.record(
+            tx, now=now, who=WHO, action="move", subject="source", subject_id=source.key,
+            before=before, after=after,
+        )  # fmt: skip
+
+
+def _set(row: object, values: Mapping[str, object]) -> None:
+    for name, value in values.items():
+        setattr(row, name, value)
+
+
+def _receipt(source_id: int, visit: Visit, now: datetime) -> Fetch:
+    kept = ("status", "bytes", "ms", "unchanged", "seen", "new", "changed", "left_out", "error")
+    return Fetch(source_id=source_id, at=now, **{name: getattr(visit, name) for name in kept})
