@@ -46,7 +46,7 @@ def collect(
         print_json([asdict(visit) for visit in visits])
     elif not known:
         say(_("There are no sources yet."))
-        say(_("Next: newsletter sources add KEY KIND URL --section SECTION"))
+        say(_("Next: newsletter sources add ADDRESS · sources catalogue"))
     else:
         _sum_up(visits)
     failed = sum(visit.error is not None for visit in visits)

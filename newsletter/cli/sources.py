@@ -1,73 +1,137 @@
 """``newsletter sources``: where items come from."""
 
-from typing import TYPE_CHECKING, Annotated, Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from newsletter.cli.console import must_agree, print_json, say
-from newsletter.cli.context import opened, who
+from newsletter.cli.console import must_agree, print_json, say, warn
+from newsletter.cli.context import FAILED, FINDINGS, opened, settings, who
 from newsletter.cli.flags import DryRun, Json, Yes
 from newsletter.text.language import _, ngettext
 
 if TYPE_CHECKING:
-    from newsletter.models import Fetch, Source
-    from newsletter.settings import Settings
+    from newsletter.models import Source
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
-COLUMNS = 80
-SHORTEST_STATE = 24
+SectionOption = Annotated[
+    str | None, typer.Option("--section", help=_("The section its items go to."))
+]
 
 
-@app.command("list", help=_("Show the sources and how their last visit went."))
-def list_(
-    as_json: Json = False,
-) -> None:
+@app.command("list", help=_("Show the sources and how they fare."))
+def list_(as_json: Json = False) -> None:
     """Show the sources."""
+    from newsletter.cli import sources_view as view
+    from newsletter.clock import now
+    from newsletter.collect.report import survey
     from newsletter.store import sources
 
-    with opened() as (settings, store), store.reading() as tx:
-        rows = [
-            (source, last.get(source.id or 0))
-            for last in (sources.last_receipts(tx),)
-            for source in sources.everything(tx)
-        ]
+    moment = now()
+    with opened() as (found, store), store.reading() as tx:
+        last = sources.last_receipts(tx)
+        rows = [view.Row(one, last.get(one.id or 0), how) for one, how in survey(tx, moment)]
     if as_json:
-        print_json([_as_json(source, receipt) for source, receipt in rows])
-        return
-    if not rows:
+        print_json([view.as_json(row) for row in rows])
+    elif rows:
+        view.print_table(rows, found.zone, moment)
+    else:
         say(_("There are no sources yet."))
-        say(_("Next: newsletter sources add KEY KIND URL --section SECTION"))
-        return
-    _print_table(rows, settings)
+        say(_("Next: newsletter sources add ADDRESS · sources catalogue"))
 
 
-@app.command("add", help=_("Add a source."))
+@app.command("catalogue", help=_("Show ready sources, by section; add one by its key."))
+def catalogue(section: SectionOption = None, as_json: Json = False) -> None:
+    """Show the sources that are ready to be taken."""
+    from newsletter.cli import sources_view as view
+    from newsletter.sources.listed import catalogue as ready
+
+    found = settings()
+    if section is not None:
+        found.section(section)
+    chosen = {key: one for key, one in ready().items() if section in (None, one.section)}
+    if as_json:
+        print_json({key: one.model_dump(exclude_defaults=True) for key, one in chosen.items()})
+    else:
+        view.print_catalogue(chosen, found)
+
+
+@app.command("add", help=_("Add a source: from the catalogue by its key, or by its address."))
 def add(
-    key: Annotated[str, typer.Argument(help=_("A short name: letters, digits, hyphens."))],
-    kind: Annotated[str, typer.Argument(help=_("feed, board or edotace."))],
-    url: Annotated[str, typer.Argument(help=_("The address that is visited."))],
-    section: Annotated[str, typer.Option(help=_("The section its items go to."))],
-    title: Annotated[str, typer.Option(help=_("How people call it."))] = "",
+    what: Annotated[
+        str, typer.Argument(metavar="KEY|ADDRESS", help=_("A key of the catalogue, or an address."))
+    ],
+    *,
+    section: SectionOption = None,
+    key: Annotated[
+        str | None, typer.Option(help=_("A short name: letters, digits, hyphens."))
+    ] = None,
+    kind: Annotated[str | None, typer.Option(help=_("What it is; else it is found out."))] = None,
+    title: Annotated[str | None, typer.Option(help=_("How people call it."))] = None,
     interval: Annotated[
         int | None, typer.Option(min=5, max=10_080, help=_("Minutes between two visits."))
     ] = None,
+    options: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="NAME=VALUE", help=_("An option of its kind; repeatable.")),
+    ] = None,
+    unchecked: Annotated[
+        bool, typer.Option("--unchecked", help=_("Add it without a look at what it shows."))
+    ] = False,
+    yes: Yes = False,
+    dry_run: DryRun = False,
 ) -> None:
     """Add a source."""
-    from newsletter import clock
-    from newsletter.collect.add import add_source, new_source
+    from newsletter.cli import sources_view as view
+    from newsletter.clock import now
+    from newsletter.collect.add import add_source
+    from newsletter.collect.propose import Wanted, proposed
 
-    with opened() as (settings, store):
-        now = clock.now()
-        source = new_source(
-            settings, now, key=key, kind=kind, url=url, section=section, title=title,
-            interval=interval,
-        )  # fmt: skip
+    wanted = Wanted(what, section, key, kind, title, interval, options or (), unchecked=unchecked)
+    with opened() as (found, store):
+        proposal = proposed(store, found, wanted, now())
+        source = proposal.source
+        view.print_proposal(proposal, found)
+        if proposal.error:
+            say(_("It was not added. Add it all the same: --unchecked"))
+            raise typer.Exit(FAILED)
+        if dry_run:
+            say(_("Nothing was changed."))
+            return
+        if not yes and not unchecked:
+            must_agree(_("Add it?"))
         with store.writing() as tx:
-            add_source(tx, source, who=who(), now=now)
-    say(_("Added the source ‘{key}’ ({kind}, section ‘{section}’).").format(
-        key=key, kind=kind, section=section))  # fmt: skip
-    say(_("Next: newsletter collect --source {key}").format(key=key))
+            add_source(tx, source, who=who(), now=now())
+    say(_("Added the source ‘{key}’.").format(key=source.key))
+    say(_("Next: newsletter collect --source {key}").format(key=source.key))
+
+
+@app.command("check", help=_("Visit sources without storing anything; show what they say."))
+def check(
+    keys: Annotated[
+        list[str] | None, typer.Argument(metavar="[KEY…]", help=_("None: all."))
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Try sources."""
+    from newsletter.cli import sources_view as view
+    from newsletter.clock import now
+    from newsletter.collect.look import look
+    from newsletter.store import sources
+
+    with opened() as (found, store):
+        with store.reading() as tx:
+            chosen = sources.named(tx, keys) if keys else sources.in_use(tx)
+        seen = look(found, chosen, now())
+    if as_json:
+        print_json([view.look_as_json(one) for one in seen])
+    else:
+        for one in seen:
+            view.print_look(one, found)
+    failed = sum(one.visit.error is not None for one in seen)
+    if failed:
+        raise typer.Exit(FAILED if failed == len(seen) else FINDINGS)
 
 
 @app.command("remove", help=_("Remove a source. Its items stay."))
@@ -96,45 +160,61 @@ def remove(
     say(_("Removed. Its items stay in the queue."))
 
 
-def _as_json(source: "Source", receipt: "Fetch | None") -> dict[str, Any]:
-    last = receipt and receipt.model_dump(exclude={"id", "source_id"})
-    kept = {"key", "kind", "title", "url", "section", "interval_minutes", "enabled", "failures"}
-    return {**source.model_dump(include=kept), "last": last}
+@app.command("import", help=_("Add the sources of a TOML or OPML file that are not there yet."))
+def import_(
+    file: Annotated[Path, typer.Argument(help=_("The file."))],
+    section: Annotated[
+        str | None, typer.Option(help=_("The section for those that name none of ours."))
+    ] = None,
+    dry_run: DryRun = False,
+) -> None:
+    """Add sources from a file."""
+    from newsletter.clock import now
+    from newsletter.collect.add import add_source
+    from newsletter.collect.transfer import imported
+
+    with opened() as (found, store):
+        fresh, refused = imported(store, found, file, section, now())
+        for source in fresh:
+            say(f"{source.key}  {source.kind}  {source.section}  {source.url}")
+        for sentence in refused:
+            warn(sentence)
+        if not dry_run:
+            with store.writing() as tx:
+                for source in fresh:
+                    add_source(tx, source, who=who(), now=now())
+    _sum_up_import(fresh, dry_run=dry_run)
+    if refused:
+        raise typer.Exit(FINDINGS)
 
 
-def _print_table(rows: "list[tuple[Source, Fetch | None]]", settings: "Settings") -> None:
-    from newsletter.text.format import short_moment
-    from newsletter.text.html import shortened
+@app.command("export", help=_("Write the sources to a file: .toml with all, .opml with the feeds."))
+def export(
+    file: Annotated[Path, typer.Argument(help=_("The file, which must not be there yet."))],
+) -> None:
+    """Write the sources to a file."""
+    from newsletter.collect.transfer import written
+    from newsletter.store import sources
 
-    cells = [
-        (
-            source.key,
-            source.kind,
-            source.section,
-            short_moment(receipt.at, settings.zone) if receipt else "–",
-            _state(source, receipt),
+    with opened() as (found, store):
+        with store.reading() as tx:
+            everything = sources.everything(tx)
+        count, left = written(file, everything, found)
+    text = ngettext("Wrote {n} source to {file}.", "Wrote {n} sources to {file}.", count)
+    say(text.format(n=count, file=file))
+    if left:
+        text = ngettext(
+            "{n} source is no feed, and OPML knows feeds only: write a .toml for all.",
+            "{n} sources are no feeds, and OPML knows feeds only: write a .toml for all.",
+            left,
         )
-        for source, receipt in rows
-    ]
-    widths = [max(len(row[column]) for row in cells) for column in range(4)]
-    for row in cells:
-        start = "  ".join(text.ljust(width) for text, width in zip(row, widths, strict=False))
-        say(f"{start}  {shortened(row[4], max(COLUMNS - len(start) - 2, SHORTEST_STATE))}")
-    failed = [source.key for source, _receipt in rows if source.failures]
-    if failed:
-        say(_("Try again: newsletter collect --source {key}").format(key=failed[0]))
+        say(text.format(n=left))
 
 
-def _state(source: "Source", receipt: "Fetch | None") -> str:
-    if not source.enabled:
-        return _("switched off")
-    if receipt is None:
-        return _("not visited yet")
-    if receipt.error:
-        once = source.failures == 1
-        text = _("failed once: {sentence}") if once else _("failed {count} times: {sentence}")
-        return text.format(count=source.failures, sentence=receipt.error)
-    if receipt.unchanged:
-        return _("in order, unchanged")
-    text = ngettext("in order, {count} item", "in order, {count} items", receipt.seen)
-    return text.format(count=receipt.seen)
+def _sum_up_import(fresh: "list[Source]", *, dry_run: bool) -> None:
+    text = ngettext("Added {n} source.", "Added {n} sources.", len(fresh))
+    if dry_run:
+        text = ngettext("{n} source would be added.", "{n} sources would be added.", len(fresh))
+    say(text.format(n=len(fresh)))
+    if fresh and not dry_run:
+        say(_("Next: newsletter sources check"))

@@ -1,17 +1,31 @@
 """Adding and removing sources, on a person's word."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 from urllib.parse import urlsplit
 
 from newsletter.errors import InputError
 from newsletter.models import Source
 from newsletter.settings import Settings
 from newsletter.sources.kinds import kind_named
+from newsletter.sources.listed import Listed
+from newsletter.sources.options import options_of
 from newsletter.store import audit, sources
 from newsletter.store.engine import Tx
 from newsletter.text.html import one_line, safe_url
 from newsletter.text.keys import checked_key
 from newsletter.text.language import _
+
+SECTIONS = {
+    **dict.fromkeys(("edotace", "ms21", "jdp", "sedia", "sheet"), "dotace"),
+    **dict.fromkeys(("events", "calendar"), "akce"),
+    "board": "usneseni",
+    "warnings": "kraj",
+}
+"""Where items of a kind of source mostly belong, if the settings have that section."""
+
+OTHERWISE = "clenove"
 
 
 def new_source(
@@ -24,13 +38,16 @@ def new_source(
     section: str,
     title: str = "",
     interval: int | None = None,
+    options: Mapping[str, Any] | None = None,
 ) -> Source:
     """Return a source made of what a person typed. Without a title its server's name is used.
 
     :param interval: minutes between two visits; none: as in the settings.
+    :param options: of its kind.
     :raises InputError: one of the values cannot be used.
+    :raises SourceError: one of the options cannot.
     """
-    kind_named(kind, wrong=InputError)
+    shape = kind_named(kind, wrong=InputError).options
     settings.section(section)
     address = safe_url(url)
     if address is None:
@@ -38,15 +55,54 @@ def new_source(
             _("‘{url}’ is not an address").format(url=url),
             remedy=_("It begins with https:// or http://."),
         )
-    return Source(
+    source = Source(
         key=checked_key(key),
         kind=kind,
         title=one_line(title) or urlsplit(address).hostname or key,
         url=address,
         section=section,
         interval_minutes=interval,
+        options=dict(options or {}),
         added_at=now,
     )
+    options_of(source, shape)
+    return source
+
+
+def of_list(
+    settings: Settings, listed: Listed, key: str, now: datetime, section: str | None = None
+) -> Source:
+    """Return a source made of what a list says.
+
+    It goes into the section that the list names, by key or by title, if that is one of ours; else
+    into ``section``, else where items of its kind mostly belong.
+
+    :raises InputError: one of the values cannot be used.
+    :raises SourceError: one of the options cannot.
+    """
+    by_title = {one.title: own for own, one in settings.sections.items()}
+    named = by_title.get(listed.section, listed.section)
+    if named not in settings.sections:
+        named = section or section_for(settings, listed.kind)
+    return new_source(
+        settings,
+        now,
+        key=key,
+        kind=listed.kind,
+        url=listed.url,
+        section=named,
+        title=listed.title,
+        interval=listed.interval_minutes,
+        options=listed.options,
+    )
+
+
+def section_for(settings: Settings, kind: str) -> str:
+    """Return the section where items of a kind of source mostly belong."""
+    for key in (SECTIONS.get(kind), OTHERWISE):
+        if key in settings.sections:
+            return key
+    return next(iter(settings.sections))
 
 
 def add_source(tx: Tx, source: Source, *, who: str, now: datetime) -> None:
@@ -70,7 +126,7 @@ def remove_source(tx: Tx, key: str, *, who: str, now: datetime) -> None:
 def _log(tx: Tx, source: Source, action: str, *, who: str, now: datetime) -> None:
     facts = {
         name: getattr(source, name)
-        for name in ("kind", "title", "url", "section", "interval_minutes")
+        for name in ("kind", "title", "url", "section", "interval_minutes", "options")
     }
     audit.record(
         tx,

@@ -109,7 +109,7 @@ class _Run:
         async def visit_server(queue: Sequence[Source]) -> None:
             async with room:
                 for source in queue:
-                    brought = await self._visit(web, source)
+                    brought = await visit_source(web, source, self.now, force=self.force)
                     async with storing:
                         # In a thread: waiting for the database must not look like a slow server.
                         visits[source.key] = await asyncio.to_thread(self._keep, brought)
@@ -127,48 +127,51 @@ class _Run:
             raise group.exceptions[0] from group
         return [visits[source.key] for source in chosen]
 
-    async def _visit(self, web: Web, source: Source) -> Brought:
-        started = time.monotonic()
-        fetcher = Fetcher(web.get, source, self.now, force=self.force)
-        error: str | None = None
-        reading = Reading()
-        try:
-            async with asyncio.timeout(60 * LONGEST_VISIT_MINUTES):
-                reading = await kind_named(source.kind).collect(source, fetcher, self.now)
-        except TimeoutError:
-            error = _too_long()
-        except SourceError as failure:
-            error = sentence(failure, source)
-        except Exception as failure:  # noqa: BLE001 - foreign input; one source never stops the others
-            _log.debug("source %s", source.key, exc_info=True)
-            reason = type(failure).__name__
-            error = str(
-                SourceError(_("the answer cannot be read ({reason})").format(reason=reason))
-            )
-        visit = Visit(
-            key=source.key,
-            title=source.title,
-            url=source.url,
-            status=fetcher.status,
-            bytes=fetcher.bytes,
-            ms=round((time.monotonic() - started) * 1000),
-            unchanged=fetcher.unchanged and error is None,
-            left_out=reading.left_out,
-            error=error,
-        )
-        return Brought(
-            source,
-            visit,
-            reading,
-            None if error else fetcher.validators,
-            fetcher.asked,
-            fetcher.moved_to,
-            fetcher.is_gone,
-        )
-
     def _keep(self, brought: Brought) -> Visit:
         with self.store.writing() as tx:
             return keep(tx, brought, self.settings, self.now)
+
+
+async def visit_source(web: Web, source: Source, now: datetime, *, force: bool = False) -> Brought:
+    """Visit one source, and store nothing. What goes wrong is in the visit, not raised.
+
+    :param force: read it even if it says that it is unchanged.
+    """
+    started = time.monotonic()
+    fetcher = Fetcher(web.get, source, now, force=force)
+    error: str | None = None
+    reading = Reading()
+    try:
+        async with asyncio.timeout(60 * LONGEST_VISIT_MINUTES):
+            reading = await kind_named(source.kind).collect(source, fetcher, now)
+    except TimeoutError:
+        error = _too_long()
+    except SourceError as failure:
+        error = sentence(failure, source)
+    except Exception as failure:  # noqa: BLE001 - foreign input; one source never stops the others
+        _log.debug("source %s", source.key, exc_info=True)
+        reason = type(failure).__name__
+        error = str(SourceError(_("the answer cannot be read ({reason})").format(reason=reason)))
+    visit = Visit(
+        key=source.key,
+        title=source.title,
+        url=source.url,
+        status=fetcher.status,
+        bytes=fetcher.bytes,
+        ms=round((time.monotonic() - started) * 1000),
+        unchanged=fetcher.unchanged and error is None,
+        left_out=reading.left_out,
+        error=error,
+    )
+    return Brought(
+        source,
+        visit,
+        reading,
+        None if error else fetcher.validators,
+        fetcher.asked,
+        fetcher.moved_to,
+        fetcher.is_gone,
+    )
 
 
 def _by_server(chosen: Sequence[Source]) -> list[list[Source]]:

@@ -54,7 +54,10 @@ def newsletter(
 
 
 def add(newsletter: Run, key: str, url: str) -> None:
-    done = newsletter("sources", "add", key, "feed", url, "--section", "kraj", "--title", "Kraj")
+    done = newsletter(
+        "sources", "add", url, "--key", key, "--kind", "feed", "--section", "kraj",
+        "--title", "Kraj", "--unchecked",
+    )  # fmt: skip
     assert done.code == 0, done.err
     assert f"newsletter collect --source {key}" in done.out
 
@@ -111,19 +114,126 @@ def test_failures_are_findings_and_nothing_but_failures_is_a_failure(
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        (("Kraj!", "feed", "https://kraj.example/rss", "--section", "kraj"), "Kraj!"),
-        (("kraj", "teletext", "https://kraj.example/rss", "--section", "kraj"), "edotace"),
-        (("kraj", "feed", "kraj.example/rss", "--section", "kraj"), "https://"),
-        (("kraj", "feed", "https://kraj.example/rss", "--section", "sport"), "dotace"),
+        (("https://kraj.example/rss", "--key", "Kraj!"), "Kraj!"),
+        (("https://kraj.example/rss", "--kind", "teletext"), "edotace"),
+        (("ftp://kraj.example/rss",), "https://"),
+        (("https://kraj.example/rss", "--section", "sport"), "dotace"),
+        (("https://kraj.example/rss", "--set", "force_encoding"), "NAME=VALUE"),
+        (("nkuu",), "nku"),
     ],
 )
 def test_what_cannot_be_a_source_is_refused_with_advice(
     newsletter: Run, arguments: tuple[str, ...], says: str
 ) -> None:
-    refused = newsletter("sources", "add", *arguments)
+    refused = newsletter("sources", "add", *arguments, "--unchecked")
     assert refused.code == 2
     assert says in refused.err
     assert json.loads(newsletter("sources", "list", "--json").out) == []
+
+
+def test_an_option_its_kind_does_not_have_is_refused(newsletter: Run) -> None:
+    refused = newsletter(
+        "sources", "add", "https://kraj.example", "--set", "item=li", "--unchecked"
+    )
+    assert refused.code == 1
+    assert "item" in refused.err
+
+
+def test_a_site_is_added_by_its_address_only(newsletter: Run, httpserver: HTTPServer) -> None:
+    page = """<html><head><title>Obec Lhota</title>
+      <link rel="alternate" type="application/rss+xml" href="/aktuality/feed"></head></html>"""
+    httpserver.expect_request("/").respond_with_data(page, content_type="text/html")
+    httpserver.expect_request("/aktuality/feed").respond_with_data(FEED)
+    told = newsletter("sources", "add", httpserver.url_for("/"), answer="n\n")
+    assert (told.code, told.err) == (1, "")
+    assert "Obec Lhota · kind feed · section clenove" in told.out
+    assert "Žádosti o dotace" in told.out
+    assert json.loads(newsletter("sources", "list", "--json").out) == []
+    added = newsletter("sources", "add", httpserver.url_for("/"), "--yes")
+    assert added.code == 0
+    (source,) = json.loads(newsletter("sources", "list", "--json").out)
+    assert (source["url"], source["last"]) == (httpserver.url_for("/aktuality/feed"), None)
+    newsletter("collect")
+    assert "Žádosti o dotace" in newsletter("queue", "list").out
+
+
+def test_what_shows_nothing_is_not_added(newsletter: Run, httpserver: HTTPServer) -> None:
+    refused = newsletter("sources", "add", httpserver.url_for("/nic"), "--kind", "feed", "--yes")
+    assert refused.code == 1
+    assert "--unchecked" in refused.out
+    assert json.loads(newsletter("sources", "list", "--json").out) == []
+
+
+def test_a_look_stores_nothing(newsletter: Run, httpserver: HTTPServer) -> None:
+    httpserver.expect_request("/rss").respond_with_data(FEED)
+    add(newsletter, "kraj", httpserver.url_for("/rss"))
+    add(newsletter, "jiny", httpserver.url_for("/jiny"))
+    seen = newsletter("sources", "check")
+    assert seen.code == 3
+    assert "Žádosti o dotace" in seen.out
+    assert newsletter("sources", "check", "jiny", "--json").code == 1
+    assert "not visited yet" in newsletter("sources", "list").out
+    assert json.loads(newsletter("queue", "list", "--json").out) == []
+
+
+def test_sources_go_to_a_file_and_come_back(newsletter: Run, settings: Settings) -> None:
+    add(newsletter, "kraj", "https://kraj.example/rss")
+    newsletter("sources", "add", "dotace-pk", "--unchecked")
+    for name in ("zdroje.toml", "zdroje.opml"):
+        assert newsletter("sources", "export", str(settings.folder / name)).code == 0
+        assert newsletter("sources", "export", str(settings.folder / name)).code == 2  # it is there
+    before = newsletter("sources", "list", "--json").out
+    for key in ("kraj", "dotace-pk"):
+        newsletter("sources", "remove", key, "--yes")
+    newsletter("sources", "import", str(settings.folder / "zdroje.toml"), "--dry-run")
+    assert json.loads(newsletter("sources", "list", "--json").out) == []
+    assert newsletter("sources", "import", str(settings.folder / "zdroje.toml")).code == 0
+    assert newsletter("sources", "list", "--json").out == before
+    again = newsletter("sources", "import", str(settings.folder / "zdroje.opml"))
+    assert "Added 0 sources." in again.out
+    newsletter("sources", "remove", "kraj", "--yes")
+    newsletter("sources", "import", str(settings.folder / "zdroje.opml"))
+    (kraj,) = [one for one in json.loads(newsletter("sources", "list", "--json").out)
+               if one["kind"] == "feed"]  # fmt: skip
+    assert (kraj["key"], kraj["section"]) == ("kraj", "kraj")
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("[sources.kraj]\nurl = 1", "url"),
+        ("[sources.kraj]\nurl = 'https://x.example'\nadresa = 'x'", "adresa"),
+        ("[sources.Kraj]\nurl = 'https://x.example'", "Kraj"),
+        ("sources = [", "TOML"),
+        ("<!DOCTYPE x [<!ENTITY a 'b'>]><opml/>", "attack"),
+        ("<rss/>", "OPML"),
+        ("<opml><body>", "OPML"),
+    ],
+)
+def test_a_file_that_cannot_be_read_adds_nothing(
+    newsletter: Run, settings: Settings, text: str, says: str
+) -> None:
+    file = settings.folder / "zdroje.txt"
+    file.write_text(text, encoding="utf-8")
+    refused = newsletter("sources", "import", str(file))
+    assert refused.code == 2
+    assert says in refused.err
+    assert str(file) in refused.err
+
+
+def test_one_bad_source_in_a_file_does_not_keep_out_the_others(
+    newsletter: Run, settings: Settings
+) -> None:
+    file = settings.folder / "zdroje.toml"
+    file.write_text(
+        "[sources.a]\nurl = 'https://a.example/rss'\n[sources.b]\nurl = 'nic'\n"
+        "[sources.c]\nurl = 'https://c.example'\nkind = 'teletext'\n",
+        encoding="utf-8",
+    )
+    told = newsletter("sources", "import", str(file))
+    assert told.code == 3
+    assert len(told.err.splitlines()) == 2
+    assert [one["key"] for one in json.loads(newsletter("sources", "list", "--json").out)] == ["a"]
 
 
 def test_a_source_is_removed_only_on_ones_word(newsletter: Run) -> None:

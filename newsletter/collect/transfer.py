@@ -1,0 +1,95 @@
+"""Sources in and out: files of sources, ours (TOML) and other programs' (OPML)."""
+
+import os
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+from newsletter.collect.add import of_list
+from newsletter.collect.discover import free_key
+from newsletter.errors import InputError, NewsletterError
+from newsletter.models import Source
+from newsletter.settings import Settings
+from newsletter.sources.listed import (
+    LONGEST_FILE,
+    Listed,
+    read_opml,
+    read_toml,
+    write_opml,
+    write_toml,
+)
+from newsletter.store import sources
+from newsletter.store.engine import Store
+from newsletter.text.faults import reason_of
+from newsletter.text.language import _
+
+PERMISSIONS = 0o644
+
+
+def imported(
+    store: Store, settings: Settings, file: Path, section: str | None, now: datetime
+) -> tuple[list[Source], list[str]]:
+    """Return the file's sources that are not there yet, and why others cannot be added.
+
+    :param section: where items go of sources that name no section of ours.
+    :raises InputError: the file cannot be read.
+    """
+    with store.reading() as tx:
+        there = sources.everything(tx)
+    taken, urls = {source.key for source in there}, {source.url for source in there}
+    fresh, refused = [], []
+    for key, listed in _of_file(file):
+        if listed.url in urls or key in taken:
+            continue
+        name = key or free_key(listed.url, taken)
+        try:
+            source = of_list(settings, listed, name, now, section)
+        except NewsletterError as error:
+            refused.append(
+                str(InputError(error.what, where=f"{file}: {name}", remedy=error.remedy))
+            )
+            continue
+        fresh.append(source)
+        taken.add(source.key)
+        urls.add(source.url)
+    return fresh, refused
+
+
+def written(file: Path, everything: Sequence[Source], settings: Settings) -> tuple[int, int]:
+    """Write the sources to a file that is not there yet; return how many, and how many not.
+
+    :raises InputError: the file is there, cannot be written, or ends neither in .toml nor .opml.
+    """
+    if file.suffix == ".toml":
+        text, count = write_toml(everything), len(everything)
+    elif file.suffix == ".opml":
+        titles = {key: section.title for key, section in settings.sections.items()}
+        text = write_opml(everything, titles)
+        count = sum(source.kind == "feed" for source in everything)
+    else:
+        raise InputError(_("the name of the file must end in .toml or .opml"), where=str(file))
+    try:
+        with os.fdopen(
+            os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PERMISSIONS), "w"
+        ) as out:
+            out.write(text)
+    except OSError as error:
+        raise InputError(
+            _("the file cannot be written ({reason})").format(reason=reason_of(error)),
+            where=str(file),
+        ) from error
+    return count, len(everything) - count
+
+
+def _of_file(file: Path) -> list[tuple[str, Listed]]:
+    try:
+        if file.stat().st_size > LONGEST_FILE:
+            raise InputError(_("the file is too large"), where=str(file))
+        text = file.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(
+            _("the file cannot be read ({reason})").format(reason=reason_of(error)), where=str(file)
+        ) from error
+    if text.lstrip().startswith("<"):
+        return [("", listed) for listed in read_opml(text, str(file))]
+    return list(read_toml(text, str(file)).items())
