@@ -10,7 +10,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
-from urllib.parse import unquote, urlsplit
 
 import feedparser
 
@@ -21,6 +20,7 @@ from newsletter.sources import Attachment, Entry, FetchPage, Page, Reading
 from newsletter.sources.aside import aside
 from newsletter.sources.decode import feed_of, json_of, text_of
 from newsletter.sources.identity import identity, told_apart
+from newsletter.text.addresses import file_name
 from newsletter.text.dates import read_moment
 from newsletter.text.html import one_line, plain, safe_html, safe_url, summary
 from newsletter.text.language import _
@@ -167,7 +167,7 @@ def _draft(name: str, entry: Entry) -> _Draft | None:
     """Make the texts plain and find a title and a name; none for an entry that says nothing."""
     text = plain(entry.summary)
     title = one_line(plain(entry.title)) or summary(text, TITLE_FROM_TEXT)
-    title = title or _named_by(entry.url or "")
+    title = title or file_name(entry.url or "")
     if not title:
         return None
     day = entry.published_at.isoformat() if entry.published_at else ""
@@ -183,11 +183,6 @@ def _enclosures(parts: Any, names: tuple[str, str, str], base: str) -> tuple[Att
         )
         url = safe_url(address, base)
         if url:
-            label = one_line(plain(title)) or _named_by(url)
+            label = one_line(plain(title)) or file_name(url)
             found.append(Attachment(label, url, one_line(media_type, 100)))
     return tuple(found)
-
-
-def _named_by(url: str) -> str:
-    parts = urlsplit(url)
-    return one_line(unquote(parts.path.rstrip("/").rpartition("/")[2])) or parts.hostname or ""

@@ -3,6 +3,8 @@
 import re
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
+from newsletter.text.html import one_line
+
 _TRACKING = re.compile(
     r"(?:utm_|mtm_|pk_|piwik_|hsa_|mc_|_hs|__hs|oly_|vero_|wt_|at_|ga_|_ga|_gl|stm_|itm_).*"
     r"|fbclid|gclid|gclsrc|gbraid|wbraid|dclid|yclid|ysclid|msclkid|igshid|igsh|twclid|ttclid"
@@ -38,3 +40,9 @@ def address_key(address: str | None) -> str:
     place = host.removeprefix("www.") + (f":{port}" if port not in (None, *_PORTS.values()) else "")
     key = place + path.rstrip("/") + (f"?{urlencode(kept)}" if kept else "")
     return key[:LONGEST]
+
+
+def file_name(url: str) -> str:
+    """Return the name of the file that the address ends with, or else of its server."""
+    parts = urlsplit(url)
+    return one_line(unquote(parts.path.rstrip("/").rpartition("/")[2])) or parts.hostname or ""
