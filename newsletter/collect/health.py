@@ -13,7 +13,7 @@ from itertools import pairwise
 from statistics import median
 
 from newsletter.clock import PRAGUE
-from newsletter.models import Fetch, Source
+from newsletter.models import Source
 from newsletter.text.language import _, ngettext
 
 BASELINE = timedelta(days=14)
@@ -55,10 +55,12 @@ class Condition:
         return self.health in {Health.FAILING, Health.DEGRADED, Health.QUIET, Health.RETIRED}
 
 
-def drop(seen: int, past: Sequence[Fetch]) -> str:
+def drop(seen: int, past: Sequence[tuple[datetime, int]]) -> str:
     """Return what is wrong with seeing so few entries, in words; "" if nothing is.
 
-    :param past: the receipts of the last fortnight (:data:`BASELINE`), this visit not among them.
+    :param past: when and how many entries its good visits of the last fortnight
+        (:data:`BASELINE`) saw, this one not among them; those that were told that nothing has
+        changed do not count.
     """
     usual = _usual(past)
     if usual < FEW or 2 * seen > usual:
@@ -107,16 +109,13 @@ def sentence(found: Condition, now: datetime) -> str:
     return text[found.health].format(days=days)
 
 
-def _usual(past: Iterable[Fetch]) -> float:
+def _usual(past: Sequence[tuple[datetime, int]]) -> float:
     """Return how many entries the source used to show: the median of the best of each day."""
     by_day: dict[date, int] = defaultdict(int)
-    visits = 0
-    for receipt in past:
-        if receipt.error is None and not receipt.unchanged:
-            day = receipt.at.astimezone(PRAGUE).date()
-            by_day[day] = max(by_day[day], receipt.seen)
-            visits += 1
-    return median(by_day.values()) if visits >= ENOUGH_VISITS else 0
+    for at, seen in past:
+        day = at.astimezone(PRAGUE).date()
+        by_day[day] = max(by_day[day], seen)
+    return median(by_day.values()) if len(past) >= ENOUGH_VISITS else 0
 
 
 def _since(moment: datetime | None, now: datetime) -> bool:

@@ -10,7 +10,7 @@ from newsletter.collect.decide import Decision, decide
 from newsletter.collect.follow import missed
 from newsletter.collect.health import BASELINE, drop
 from newsletter.collect.identify import different, matched, names_of
-from newsletter.collect.pace import Asked, next_visit
+from newsletter.collect.pace import WATCHED, Asked, next_visit
 from newsletter.collect.visit import Validators, Visit
 from newsletter.models import Fetch, Source
 from newsletter.settings import Settings
@@ -39,41 +39,57 @@ class Brought:
     is_gone: bool = False
 
 
-def keep(tx: Tx, brought: Brought, settings: Settings, now: datetime) -> Visit:
-    """Store what a visit brought, and return the visit with what it meant for the queue.
+def keep(tx: Tx, brought: Sequence[Brought], settings: Settings, now: datetime) -> list[Visit]:
+    """Store what visits brought, and return them with what they meant for the queue.
 
     Entries, receipt, memory and validators go together: a visit is stored whole or not at all.
     """
-    assert brought.source.id is not None
-    source = sources.locked(tx, brought.source.id)
+    ids = [one.source.id or 0 for one in brought]
+    there = sources.locked(tx, ids)
+    changes = sources.count_changes(tx, ids, now - WATCHED)
+    terms = _Terms(settings.zone, now, timedelta(minutes=settings.collecting.interval_minutes))
+    return [
+        _kept(tx, one, there.get(number), changes.get(number, 0), terms)
+        for number, one in zip(ids, brought, strict=True)
+    ]
+
+
+@dataclass(frozen=True)
+class _Terms:
+    """What holds for all visits of a run: ``interval`` is of sources nobody knows yet."""
+
+    zone: ZoneInfo
+    now: datetime
+    interval: timedelta
+
+
+def _kept(tx: Tx, brought: Brought, source: Source | None, changes: int, terms: _Terms) -> Visit:
     if source is None:
         return replace(brought.visit, error=_("The source was removed meanwhile."))
-    past = sources.receipts(tx, brought.source.id, now - BASELINE)
-    degraded = _degraded(brought, past)
-    decision = _decide(tx, source, brought.reading, settings.zone, now, whole=not degraded)
+    degraded = _degraded(tx, brought, terms)
+    decision = _decide(tx, source, brought.reading, terms, whole=not degraded)
     apply(tx, decision)
     visit = replace(
         brought.visit,
-        seen=len(decision.new) + len(decision.followed),
+        seen=len(decision.new) + len(decision.followed) + len(brought.reading.as_before),
         new=len(decision.new),
         changed=len(decision.changed_items),
         changed_items=decision.changed_items,
         degraded=degraded or "",
     )
-    receipt = _receipt(brought.source.id, visit, now)
-    sources.add_receipt(tx, receipt)
-    _note(source, brought, degraded, now)
-    default = timedelta(minutes=settings.collecting.interval_minutes)
+    tx.add(_receipt(source, visit, terms.now))
+    _note(source, brought, degraded, terms.now)
     asked = replace(brought.asked, rhythm=brought.reading.rhythm or brought.asked.rhythm)
+    changes += bool(visit.new or visit.changed)
     source.next_fetch_at = next_visit(
         source,
-        [*past, receipt],
+        changes,
         asked,
-        now,
-        default,
+        terms.now,
+        terms.interval,
         random.random(),  # noqa: S311 - no secret
     )
-    _move(tx, source, brought, now)
+    _move(tx, source, brought, terms.now)
     return visit
 
 
@@ -88,16 +104,15 @@ def apply(tx: Tx, decision: Decision) -> None:
     tx.flush()
 
 
-def _degraded(brought: Brought, past: Sequence[Fetch]) -> str | None:
+def _degraded(tx: Tx, brought: Brought, terms: _Terms) -> str | None:
     """Return what is wrong with how much the source shows; none if this visit cannot tell."""
     if brought.visit.error is not None or brought.visit.unchanged:
         return None
-    return drop(len(brought.reading.entries), past)
+    past = sources.counts(tx, brought.source.id or 0, terms.now - BASELINE)
+    return drop(len(brought.reading.entries) + len(brought.reading.as_before), past)
 
 
-def _decide(
-    tx: Tx, source: Source, reading: Reading, zone: ZoneInfo, now: datetime, *, whole: bool
-) -> Decision:
+def _decide(tx: Tx, source: Source, reading: Reading, terms: _Terms, *, whole: bool) -> Decision:
     assert source.id is not None
     entries = different(reading.entries)
     names = [names_of(entry) for entry in entries]
@@ -108,11 +123,13 @@ def _decide(
         url_keys=(one.url_key for one in names),
         title_keys=(one.title_key for one in names),
     )
-    found = decide(matched(entries, known), source, now, zone)
+    provenances.see_again(tx, source.id, reading.as_before, terms.now)
+    found = decide(matched(entries, known), source, terms.now, terms.zone)
     if not (reading.complete and whole):
         return found
     seen = {one.known.provenance.id for one in found.followed}
-    return replace(found, missed=missed(provenances.live(tx, source.id, seen), now))
+    unseen = provenances.live(tx, source.id, seen, reading.as_before)
+    return replace(found, missed=missed(unseen, terms.now))
 
 
 def _note(source: Source, brought: Brought, degraded: str | None, now: datetime) -> None:
@@ -156,6 +173,6 @@ def _set(row: object, values: Mapping[str, object]) -> None:
         setattr(row, name, value)
 
 
-def _receipt(source_id: int, visit: Visit, now: datetime) -> Fetch:
+def _receipt(source: Source, visit: Visit, now: datetime) -> Fetch:
     kept = ("status", "bytes", "ms", "unchanged", "seen", "new", "changed", "left_out", "error")
-    return Fetch(source_id=source_id, at=now, **{name: getattr(visit, name) for name in kept})
+    return Fetch(source_id=source.id or 0, at=now, **{name: getattr(visit, name) for name in kept})

@@ -7,12 +7,12 @@ double the interval up to a day, and never end it.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
-from newsletter.models import Fetch, Source
+from newsletter.models import Source
 from newsletter.sources import Rhythm
 
 SHORTEST = timedelta(minutes=15)
@@ -53,7 +53,7 @@ def is_due(source: Source, now: datetime) -> bool:
 
 def next_visit(
     source: Source,
-    past: Sequence[Fetch],
+    changes: int,
     asked: Asked,
     now: datetime,
     default: timedelta,
@@ -62,11 +62,11 @@ def next_visit(
     """Return when to visit the source next.
 
     :param source: with ``failures`` as they are after the visit that ended ``now``.
-    :param past: its receipts of the last fortnight (:data:`WATCHED`).
+    :param changes: how many visits of the last fortnight (:data:`WATCHED`) brought something.
     :param default: the interval of a source about which nothing is known yet.
     :param jitter: a random number from 0 to 1.
     """
-    usual = _usual(source, past, now, default)
+    usual = _usual(source, changes, now, default)
     if source.failures:
         wait = min(max(usual, SHORTEST) * 2 ** min(source.failures - 1, 10), LONGEST)
         wait = max(wait, asked.retry_after or timedelta(0))
@@ -81,13 +81,12 @@ def asked_by(headers: Mapping[str, str], now: datetime) -> Asked:
     return Asked(_retry_after(headers, now), _fresh(headers, now))
 
 
-def _usual(source: Source, past: Sequence[Fetch], now: datetime, default: timedelta) -> timedelta:
+def _usual(source: Source, changes: int, now: datetime, default: timedelta) -> timedelta:
     if source.interval_minutes is not None:
         return timedelta(minutes=source.interval_minutes)
     watched = min(now - source.added_at, WATCHED)
     if watched < ENOUGH:
         return default
-    changes = sum(bool(receipt.new or receipt.changed) for receipt in past)
     return min(max(watched / (changes + 1) / VISITS_A_CHANGE, SHORTEST), LONGEST)
 
 

@@ -85,13 +85,7 @@ def report_of(found: Sequence[tuple[Source, Condition]], weekday: int) -> Report
 
 def settle(tx: Tx, report: Report, now: datetime) -> None:
     """Note that editors were told."""
-    for source, _condition in report.died:
-        _tell(tx, source, now)
-    for source in report.back:
-        _tell(tx, source, None)
-
-
-def _tell(tx: Tx, source: Source, at: datetime | None) -> None:
-    there = sources.locked(tx, source.id or 0)
-    if there is not None:
-        there.told_at = at
+    told: dict[int, datetime | None] = {source.id or 0: now for source, _one in report.died}
+    told |= {source.id or 0: None for source in report.back}
+    for number, source in sources.locked(tx, told).items():
+        source.told_at = told[number]

@@ -24,6 +24,9 @@ from newsletter.store.engine import Store, Tx
 from newsletter.text.language import _
 
 MOST_SERVERS_AT_ONCE = 8
+MOST_WAITING = 64
+"""Visits that have come home and wait to be stored; then servers wait, not the memory fills."""
+
 LONGEST_VISIT_MINUTES = 15.0
 """Each page has a time limit, and a portal has hundreds: without one for the whole, a slow server
 holds the collector for hours. Three hundred calls, each after a second's pause, need about ten."""
@@ -103,31 +106,46 @@ class _Run:
         self, chosen: Sequence[Source], robots: Mapping[str, Robots]
     ) -> list[Visit]:
         """Visit the sources, those of one server one after another, several servers at once."""
-        visits: dict[str, Visit] = {}
-        room, storing = asyncio.Semaphore(MOST_SERVERS_AT_ONCE), asyncio.Lock()
+        home: asyncio.Queue[Brought | None] = asyncio.Queue(MOST_WAITING)
+        room = asyncio.Semaphore(MOST_SERVERS_AT_ONCE)
 
         async def visit_server(queue: Sequence[Source]) -> None:
             async with room:
                 for source in queue:
-                    brought = await visit_source(web, source, self.now, force=self.force)
-                    async with storing:
-                        # In a thread: waiting for the database must not look like a slow server.
-                        visits[source.key] = await asyncio.to_thread(self._keep, brought)
-                    self.on_visit(visits[source.key])
+                    await home.put(await visit_source(web, source, self.now, force=self.force))
 
         try:
             async with Web(self.settings, robots=robots, now=self.now) as web:
                 async with asyncio.TaskGroup() as tasks:
-                    for queue in _by_server(chosen):
-                        tasks.create_task(visit_server(queue))
+                    storing = tasks.create_task(self._store_all(home))
+                    async with asyncio.TaskGroup() as visiting:
+                        for queue in _by_server(chosen):
+                            visiting.create_task(visit_server(queue))
+                    await home.put(None)
                 with self.store.writing() as tx:
                     sources.keep_robots(tx, web.rules.learned.values())
         except ExceptionGroup as group:
             # Of what failed together (the database, most likely) one sentence is enough.
-            raise group.exceptions[0] from group
+            raise _first(group) from group
+        visits = storing.result()
         return [visits[source.key] for source in chosen]
 
-    def _keep(self, brought: Brought) -> Visit:
+    async def _store_all(self, home: "asyncio.Queue[Brought | None]") -> dict[str, Visit]:
+        """Store visits as they come home; those that wait together share a transaction."""
+        visits: dict[str, Visit] = {}
+        while True:
+            waiting = [await home.get()]
+            while not home.empty():
+                waiting.append(home.get_nowait())
+            brought = [one for one in waiting if one is not None]
+            # In a thread: waiting for the database must not look like a slow server.
+            for visit in await asyncio.to_thread(self._keep, brought):
+                visits[visit.key] = visit
+                self.on_visit(visit)
+            if None in waiting:
+                return visits
+
+    def _keep(self, brought: Sequence[Brought]) -> list[Visit]:
         with self.store.writing() as tx:
             return keep(tx, brought, self.settings, self.now)
 
@@ -172,6 +190,11 @@ async def visit_source(web: Web, source: Source, now: datetime, *, force: bool =
         fetcher.moved_to,
         fetcher.is_gone,
     )
+
+
+def _first(group: ExceptionGroup[Exception]) -> Exception:
+    error = group.exceptions[0]
+    return _first(error) if isinstance(error, ExceptionGroup) else error
 
 
 def _by_server(chosen: Sequence[Source]) -> list[list[Source]]:

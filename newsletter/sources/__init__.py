@@ -170,11 +170,14 @@ class Reading:
         False for feeds and other windows on what is newest, and when nothing has changed.
     :param memory: what the kind wants to find in ``source.memory`` at its next visit (JSON
         values); none: what is there stays. It is stored together with the entries.
+    :param as_before: the identities of entries that say what they said at the last visit, and so
+        are not among ``entries``; a kind knows that from its memory.
     :param left_out: how many rows were left out on purpose (test rows, what names people).
     """
 
     entries: Sequence[Entry] = ()
     complete: bool = False
+    as_before: Sequence[str] = ()
     memory: Mapping[str, Any] | None = None
     rhythm: Rhythm | None = None
     left_out: int = 0

@@ -2,13 +2,15 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, update
 from sqlmodel import col, select
 
 from newsletter.models import Details, Item, Provenance, Source
 from newsletter.store.engine import Tx
 from newsletter.store.items import details, in_batches
+from newsletter.store.statements import run
 
 
 @dataclass(frozen=True)
@@ -59,10 +61,25 @@ def known(
     return _with_items(tx, [found[key] for key in sorted(found)])
 
 
-def live(tx: Tx, source_id: int, seen: Collection[int | None]) -> list[Known]:
-    """Return what the source still had at an earlier visit and is not among ``seen`` (ids)."""
+def live(
+    tx: Tx, source_id: int, seen: Collection[int | None], names: Collection[str] = ()
+) -> list[Known]:
+    """Return what the source still had at an earlier visit and is not among those seen now.
+
+    :param seen: by id; ``names``: by identity.
+    """
     rows = _of_source(tx, source_id, col(Provenance.gone_at).is_(None))
-    return _with_items(tx, [row for row in rows if row.id not in seen])
+    said = set(names)
+    return _with_items(tx, [row for row in rows if row.id not in seen and row.identity not in said])
+
+
+def see_again(tx: Tx, source_id: int, identities: Iterable[str], now: datetime) -> None:
+    """Note that the source still says these, as it said them before."""
+    for some in in_batches(identities):
+        ours = (col(Provenance.source_id) == source_id, col(Provenance.identity).in_(some))
+        run(tx, update(Provenance).where(*ours).values(last_seen_at=now, missed=0))
+        items = select(Provenance.item_id).where(*ours)
+        run(tx, update(Item).where(col(Item.id).in_(items)).values(last_seen_at=now))
 
 
 def of_item(tx: Tx, item_id: int) -> list[tuple[Provenance, Source]]:

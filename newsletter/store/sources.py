@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import delete, func, update
+from sqlalchemy import delete, func, or_, update
 from sqlmodel import col, select
 
 from newsletter.clock import PRAGUE
 from newsletter.errors import NotFoundError, StateError
 from newsletter.models import Fetch, Item, Provenance, Robots, Source
 from newsletter.store.engine import Tx
+from newsletter.store.items import in_batches
 from newsletter.store.statements import run
 from newsletter.text.language import _
 
@@ -85,22 +86,45 @@ def named(tx: Tx, keys: Iterable[str]) -> list[Source]:
     return [get(tx, key) for key in dict.fromkeys(keys)]
 
 
-def locked(tx: Tx, source_id: int) -> Source | None:
-    """Return the source as it is now, held until the end of the transaction; none if it is gone."""
-    query = select(Source).where(Source.id == source_id).with_for_update()
-    return tx.exec(query.execution_options(populate_existing=True)).first()
+def locked(tx: Tx, ids: Iterable[int]) -> dict[int, Source]:
+    """Return these sources as they are now, by id, held until the end of the transaction.
+
+    Those that were removed meanwhile are missing.
+    """
+    found: dict[int, Source] = {}
+    for some in in_batches(sorted(ids)):
+        query = select(Source).where(col(Source.id).in_(some)).order_by(col(Source.id))
+        fresh = query.with_for_update().execution_options(populate_existing=True)
+        found |= {source.id or 0: source for source in tx.exec(fresh)}
+    return found
 
 
-def add_receipt(tx: Tx, receipt: Fetch) -> None:
-    """Keep the receipt of a visit."""
-    tx.add(receipt)
-    tx.flush()
+def count_changes(tx: Tx, ids: Iterable[int], since: datetime) -> dict[int, int]:
+    """Return how many visits from ``since`` on brought something, by source id."""
+    found: dict[int, int] = {}
+    for some in in_batches(ids):
+        query = (
+            select(Fetch.source_id, func.count())
+            .where(
+                col(Fetch.source_id).in_(some),
+                col(Fetch.at) >= since,
+                or_(col(Fetch.new) > 0, col(Fetch.changed) > 0),
+            )
+            .group_by(col(Fetch.source_id))
+        )
+        found |= dict(tx.exec(query).all())
+    return found
 
 
-def receipts(tx: Tx, source_id: int, since: datetime) -> list[Fetch]:
-    """Return the source's receipts from ``since`` on, the oldest first."""
-    query = select(Fetch).where(Fetch.source_id == source_id, col(Fetch.at) >= since)
-    return list(tx.exec(query.order_by(col(Fetch.id))))
+def counts(tx: Tx, source_id: int, since: datetime) -> list[tuple[datetime, int]]:
+    """Return when good visits from ``since`` on saw how many entries."""
+    query = select(Fetch.at, Fetch.seen).where(
+        Fetch.source_id == source_id,
+        col(Fetch.at) >= since,
+        col(Fetch.error).is_(None),
+        col(Fetch.unchanged).is_(False),
+    )
+    return list(tx.exec(query).all())
 
 
 def forget_receipts(tx: Tx, before: datetime) -> None:

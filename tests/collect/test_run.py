@@ -11,7 +11,7 @@ from pytest_httpserver import HTTPServer
 from sqlmodel import col, select
 from werkzeug import Request, Response
 
-from newsletter.collect import run
+from newsletter.collect import keep, run
 from newsletter.collect.run import collect
 from newsletter.errors import NotFoundError, StoreError
 from newsletter.models import (
@@ -284,7 +284,7 @@ def test_what_dies_while_storing_leaves_nothing_and_can_be_run_again(
         raise StoreError("the disk is full")
 
     with monkeypatch.context() as patch:
-        patch.setattr(sources, "add_receipt", die)
+        patch.setattr(keep, "next_visit", die)
         with pytest.raises(StoreError, match="the disk is full"):
             collect(store, local, NOW)
     assert titles(store) == []

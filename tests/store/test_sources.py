@@ -47,7 +47,7 @@ def test_a_removed_source_leaves_its_items(store: Store) -> None:
         source = sources.add(tx, new())
         assert source.id is not None
         items.add(tx, [(item(source), None)])
-        sources.add_receipt(tx, Fetch(source_id=source.id, at=NOW))
+        tx.add(Fetch(source_id=source.id, at=NOW))
         sources.remove(tx, "kraj")
     with store.reading() as tx:
         (left,) = tx.exec(select(Item))
@@ -71,8 +71,8 @@ def test_each_sources_newest_receipt_is_found(store: Store) -> None:
         assert second.id is not None
         for hour in range(3):
             at = NOW + timedelta(hours=hour)
-            sources.add_receipt(tx, Fetch(source_id=first.id, at=at, seen=hour))
-        sources.add_receipt(tx, Fetch(source_id=second.id, at=NOW, seen=7))
+            tx.add(Fetch(source_id=first.id, at=at, seen=hour))
+        tx.add(Fetch(source_id=second.id, at=NOW, seen=7))
         assert {key: one.seen for key, one in sources.last_receipts(tx).items()} == {
             first.id: 2,
             second.id: 7,

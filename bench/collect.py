@@ -1,0 +1,183 @@
+"""The collector beside the ``reader`` library (PyPI), in one run: unchanged and changed feeds.
+
+    .venv/bin/python bench/collect.py [FEEDS] [ROUNDS]
+
+A server on the loopback gives FEEDS (1,000) feeds of 50 entries. Each program starts from an empty
+SQLite database, takes all of them for the first time, visits them unchanged (304), and again after
+every feed has 5 new entries of 50. Each step is a process of its own; the two programs take turns.
+Prints the medians, the ratios and the peak memory. reader runs with as many workers as is best for
+it of 1, 2, 4 and 8 (tried on the first step); 304 needs no parsing in either.
+"""
+
+import json
+import os
+import re
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.request import urlopen
+
+ROOT = Path(__file__).parent.parent
+HOSTS = 8
+FRESH = 5
+STEPS = ("first", "unchanged", "changed")
+
+
+@contextmanager
+def feeds(count: int) -> Iterator[int]:
+    """Run the server; yield its port."""
+    server = subprocess.Popen(
+        [sys.executable, ROOT / "bench" / "feeds.py", str(FRESH), str(count)],
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert server.stdout
+    try:
+        yield int(server.stdout.readline())
+    finally:
+        server.kill()
+        server.wait()
+
+
+def urls(port: int, count: int) -> list[str]:
+    """Return the addresses of the feeds, spread over the server's addresses."""
+    return [f"http://127.0.0.{1 + number % HOSTS}:{port}/{number}" for number in range(count)]
+
+
+def ours(folder: Path) -> tuple[Callable[[list[str]], None], Callable[[], int]]:
+    """Return how our collector is set up, and how it visits everything and counts its items."""
+    sys.path.insert(0, str(ROOT))
+    os.environ["NEWSLETTER_SECRET"] = "b" * 40
+    from sqlmodel import func, select
+
+    from newsletter import clock
+    from newsletter.collect.run import collect
+    from newsletter.models import Item, Source
+    from newsletter.settings import load
+    from newsletter.store import sources
+    from newsletter.store.engine import open_store
+
+    text = (ROOT / "config.toml").read_text(encoding="utf-8")
+    for key, value in (("allow_loopback", "true"), ("pause_seconds", "0")):
+        text = re.sub(rf"^{key} = \w+", f"{key} = {value}", text, flags=re.MULTILINE)
+    (folder / "config.toml").write_text(text, encoding="utf-8")
+    settings = load(folder / "config.toml")
+    store = open_store(settings.database_url)
+
+    def set_up(addresses: list[str]) -> None:
+        with store.writing() as tx:
+            for number, url in enumerate(addresses):
+                sources.add(
+                    tx,
+                    Source(
+                        key=f"obec-{number}", kind="feed", title=f"Obec {number}", url=url,
+                        section="clenove", added_at=clock.now(),
+                    ),
+                )  # fmt: skip
+
+    def visit() -> int:
+        with store.reading() as tx:
+            keys = [source.key for source in sources.everything(tx)]
+        visits = collect(store, settings, clock.now(), keys=keys)
+        failed = [one.error for one in visits if one.error]
+        assert not failed, failed[:3]
+        with store.reading() as tx:
+            return tx.exec(select(func.count()).select_from(Item)).one()
+
+    return set_up, visit
+
+
+def readers(folder: Path, workers: int) -> tuple[Callable[[list[str]], None], Callable[[], int]]:
+    """Return the same of the reader library."""
+    from reader import make_reader
+
+    found = make_reader(str(folder / "reader.db"))
+
+    def set_up(addresses: list[str]) -> None:
+        for url in addresses:
+            found.add_feed(url)
+
+    def visit() -> int:
+        for result in found.update_feeds_iter(scheduled=False, workers=workers):
+            assert not isinstance(result.value, Exception), result
+        return found.get_entry_counts().total or 0
+
+    return set_up, visit
+
+
+def step(program: str, folder: Path, name: str, addresses: list[str]) -> None:
+    """Do one step in this process; print seconds, items and peak memory as JSON."""
+    who, _, workers = program.partition(":")
+    set_up, visit = ours(folder) if who == "ours" else readers(folder, int(workers))
+    if name == "first":
+        set_up(addresses)
+    start = time.perf_counter()
+    count = visit()
+    took = time.perf_counter() - start
+    peak = max(
+        resource.getrusage(who).ru_maxrss
+        for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    )
+    print(json.dumps({"seconds": took, "items": count, "peak": peak / 1024}))
+
+
+def run(program: str, folder: Path, name: str, port: int, count: int) -> dict[str, float]:
+    """Do one step in a process of its own."""
+    done = subprocess.run(
+        [sys.executable, __file__, "--step", program, folder, name, str(port), str(count)],
+        check=True,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    found: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
+    print(f"  {program:<10} {name:<10} {found['seconds']:7.2f} s  {found['items']:6} items"
+          f"  {found['peak']:5.0f} MB", flush=True)  # fmt: skip
+    return found
+
+
+def best_workers(count: int) -> str:
+    """Return reader with the number of workers that is quickest for it."""
+    found = {}
+    for workers in (1, 2, 4, 8):
+        with feeds(count) as port, tempfile.TemporaryDirectory() as folder:
+            program = f"reader:{workers}"
+            found[program] = run(program, Path(folder), "first", port, count)["seconds"]
+    return min(found, key=found.__getitem__)
+
+
+def main() -> None:
+    """Run both programs in turn and print what came of it."""
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000
+    rounds = int(sys.argv[2]) if len(sys.argv) > 2 else 3
+    programs = ["ours", best_workers(max(count // 10, 10))]
+    results: dict[tuple[str, str], list[dict[str, float]]] = {}
+    for turn in range(rounds):
+        for program in programs if turn % 2 else programs[::-1]:
+            with feeds(count) as port, tempfile.TemporaryDirectory() as folder:
+                for name in STEPS:
+                    if name == "changed":
+                        urlopen(f"http://127.0.0.1:{port}/revise").close()
+                    found = run(program, Path(folder), name, port, count)
+                    results.setdefault((program, name), []).append(found)
+    print(f"{count} feeds, medians of {rounds}; {programs[1]} workers")
+    for name in STEPS:
+        ours_, theirs = (
+            statistics.median(one["seconds"] for one in results[program, name])
+            for program in programs
+        )
+        memory = [max(one["peak"] for one in results[program, name]) for program in programs]
+        print(f"{name:<10} ours {ours_:6.2f} s  reader {theirs:6.2f} s  {theirs / ours_:5.2f} times"
+              f"   peak {memory[0]:.0f} MB, {memory[1]:.0f} MB")  # fmt: skip
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] == ["--step"]:
+        step(sys.argv[2], Path(sys.argv[3]), sys.argv[4], urls(int(sys.argv[5]), int(sys.argv[6])))
+    else:
+        main()
