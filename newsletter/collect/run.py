@@ -18,7 +18,9 @@ from newsletter.errors import SourceError
 from newsletter.models import Robots, Source
 from newsletter.settings import Settings
 from newsletter.sources import Reading
+from newsletter.sources.aside import processes
 from newsletter.sources.kinds import kind_named
+from newsletter.sources.remember import forgotten
 from newsletter.store import audit, items, sources
 from newsletter.store.engine import Store, Tx
 from newsletter.text.language import _
@@ -59,7 +61,8 @@ def collect(
         chosen = _chosen(tx, now, keys, force=force)
         robots = sources.robots(tx)
     run = _Run(store, settings, now, force, on_visit or (lambda _visit: None))
-    return asyncio.run(run.visit_all(chosen, robots))
+    with processes(len(chosen)):
+        return asyncio.run(run.visit_all(chosen, robots))
 
 
 def turn(tx: Tx, now: datetime) -> int:
@@ -155,6 +158,7 @@ async def visit_source(web: Web, source: Source, now: datetime, *, force: bool =
 
     :param force: read it even if it says that it is unchanged.
     """
+    source = forgotten(source) if force else source
     started = time.monotonic()
     fetcher = Fetcher(web.get, source, now, force=force)
     error: str | None = None

@@ -6,7 +6,7 @@ https://www.jsonfeed.org/version/1.1/
 
 import io
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -20,6 +20,7 @@ from newsletter.sources import Attachment, Entry, FetchPage, Page, Reading
 from newsletter.sources.aside import aside
 from newsletter.sources.decode import feed_of, json_of, text_of
 from newsletter.sources.identity import identity, told_apart
+from newsletter.sources.remember import fingerprint, remembered, said_before, taken_apart
 from newsletter.text.addresses import file_name
 from newsletter.text.dates import read_moment
 from newsletter.text.html import one_line, plain, safe_html, safe_url, summary
@@ -45,21 +46,28 @@ async def collect(source: Source, fetch: FetchPage, now: datetime) -> Reading:  
     page = await fetch(source.url, conditional=True)
     if page.unchanged:
         return Reading()
-    return Reading(await aside(read, page))
+    return await aside(read, page, said_before(source.memory))
 
 
-def read(page: Page) -> list[Entry]:
-    """Return the entries of a feed.
+def read(page: Page, before: Mapping[str, str] | None = None) -> Reading:
+    """Return the entries of a feed, those that are as they were by their identities only.
 
+    :param before: the identities of the last visit's entries, by fingerprint.
     :raises SourceError: the page is not a feed, or not the whole of one.
     """
-    drafts = list(_of_json(page) if text_of(page).lstrip()[:1] == "{" else _of_xml(page))
-    entries = [draft.entry for draft in drafts]
+    is_json = text_of(page).lstrip()[:1] == "{"
+    found = (_of_json if is_json else _of_xml)(page, before or {})
     names = told_apart(
-        [draft.name for draft in drafts],
-        [draft.entry.url or draft.entry.title for draft in drafts],
+        [draft.name for draft in found.drafts.values()],
+        [draft.entry.url or draft.entry.title for draft in found.drafts.values()],
+        found.said.values(),
     )
-    return [replace(entry, identity=name) for entry, name in zip(entries, names, strict=True)]
+    drafts = zip(found.drafts.values(), names, strict=True)
+    return Reading(
+        [replace(draft.entry, identity=name) for draft, name in drafts],
+        as_before=list(found.said.values()),
+        memory=remembered([*found.said, *found.drafts], [*found.said.values(), *names]),
+    )
 
 
 @dataclass(frozen=True)
@@ -70,12 +78,42 @@ class _Draft:
     entry: Entry
 
 
-def _of_xml(page: Page) -> Iterator[_Draft]:
-    document = feed_of(page)
+@dataclass(frozen=True)
+class _Found:
+    """By fingerprint: the identities of entries that were there before, and the others."""
+
+    said: Mapping[str, str]
+    drafts: Mapping[str, _Draft]
+
+
+def _of_xml(page: Page, before: Mapping[str, str]) -> _Found:
+    text = feed_of(page)
+    document = taken_apart(text)
+    if document is None:
+        return _Found({}, _drafts(page, text, None))
+    prints = [fingerprint(entry) for entry in document.entries[:MOST_ENTRIES]]
+    fresh = [number for number, print_ in enumerate(prints) if print_ not in before]
+    drafts = _drafts(page, document.only(fresh), [prints[number] for number in fresh])
+    return _Found({print_: before[print_] for print_ in prints if print_ in before}, drafts)
+
+
+def _drafts(page: Page, text: str, prints: Sequence[str] | None) -> dict[str, _Draft]:
+    """Return what the feed's entries say, by these fingerprints; without any by their place."""
+    entries = _parsed(page, text).entries[:MOST_ENTRIES]
+    if prints is None or len(prints) != len(entries):
+        prints = [f"{place}" for place in range(len(entries))]
+    return {
+        print_: draft
+        for print_, entry in zip(prints, entries, strict=True)
+        if (draft := _xml_entry(entry, page.url))
+    }
+
+
+def _parsed(page: Page, text: str) -> Any:
     try:
         # BytesIO: a body of bytes that happens to be a path would be opened as a file.
-        feed = feedparser.parse(
-            io.BytesIO(document.encode()),
+        return feedparser.parse(
+            io.BytesIO(text.encode()),
             sanitize_html=False,
             # Told no address, it leaves relative ones alone: names must not change with the
             # server's; links are resolved below.
@@ -86,10 +124,6 @@ def _of_xml(page: Page) -> Iterator[_Draft]:
             _("the feed cannot be read ({reason})").format(reason=type(error).__name__),
             where=page.url,
         ) from error
-    for entry in feed.entries[:MOST_ENTRIES]:
-        draft = _xml_entry(entry, page.url)
-        if draft:
-            yield draft
 
 
 def _xml_entry(entry: Any, base: str) -> _Draft | None:
@@ -126,7 +160,7 @@ def _published(entry: Any) -> datetime | None:
     return None
 
 
-def _of_json(page: Page) -> Iterator[_Draft]:
+def _of_json(page: Page, before: Mapping[str, str]) -> _Found:
     feed = json_of(page)
     items = feed.get("items") if isinstance(feed, dict) else None
     if not isinstance(items, list) or "jsonfeed.org" not in str(feed.get("version")):
@@ -135,10 +169,15 @@ def _of_json(page: Page) -> Iterator[_Draft]:
             where=page.url,
             remedy=_("Check the address and the kind of the source."),
         )
+    said: dict[str, str] = {}
+    drafts: dict[str, _Draft] = {}
     for item in items[:MOST_ENTRIES]:
-        draft = _json_entry(item, page.url) if isinstance(item, dict) else None
-        if draft:
-            yield draft
+        print_ = fingerprint(repr(item))
+        if print_ in before:
+            said[print_] = before[print_]
+        elif isinstance(item, dict) and (draft := _json_entry(item, page.url)):
+            drafts[print_] = draft
+    return _Found(said, drafts)
 
 
 def _json_entry(item: Mapping[str, Any], base: str) -> _Draft | None:

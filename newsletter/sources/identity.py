@@ -1,7 +1,7 @@
 """What a source calls its entries, made fit for a key: short, and different within one visit."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from hashlib import sha256
 
 from newsletter.text.html import one_line
@@ -20,12 +20,14 @@ def identity(*parts: str) -> str:
     return f"{joined[: LONGEST - _HEX - 1]} {sha256(joined.encode()).hexdigest()}"
 
 
-def told_apart(names: Sequence[str], others: Sequence[str]) -> list[str]:
+def told_apart(names: Sequence[str], others: Sequence[str], taken: Iterable[str] = ()) -> list[str]:
     """Return an identity for each of ``names``; a repeated one is joined with what ``others`` say.
 
     Some programs give every entry the same name: then the link tells them apart.
+
+    :param taken: identities of further entries of the same visit.
     """
-    times = Counter(names)
+    times = Counter([*names, *taken])
     return [
         identity(name, other if times[name] > 1 else "")
         for name, other in zip(names, others, strict=True)

@@ -1,6 +1,7 @@
 """Web addresses as they are compared: one page has many, and they change."""
 
 import re
+from functools import lru_cache
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
 from newsletter.text.html import one_line
@@ -21,6 +22,7 @@ LONGEST = 500
 """The width of the column."""
 
 
+@lru_cache(maxsize=4_096)
 def address_key(address: str | None) -> str:
     """Return what is the same for all addresses of one page; "" for what is no web address.
 

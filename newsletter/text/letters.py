@@ -1,9 +1,13 @@
 """Letters without their marks, to compare words however people write them."""
 
+import re
 import unicodedata
+
+# The blocks of combining marks: https://www.unicode.org/charts/
+_MARKS = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+")
 
 
 def unaccented(text: str) -> str:
     """Return the text casefolded and without diacritics: ``Září`` becomes ``zari``."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    folded = text.casefold()
+    return folded if folded.isascii() else _MARKS.sub("", unicodedata.normalize("NFKD", folded))

@@ -213,7 +213,7 @@ def test_a_guid_that_all_items_share_does_not_merge_them(collect: Collect) -> No
 def test_names_do_not_change_with_the_address_of_the_feed() -> None:
     item = "<item><guid>vyzva-5</guid><title>Výzva</title></item>"
     names = {
-        read(Page(url, rss(item).encode()))[0].identity
+        read(Page(url, rss(item).encode())).entries[0].identity
         for url in ("http://obec.example/rss", "https://www.obec.example/nove/rss")
     }
     assert names == {"vyzva-5"}
@@ -275,7 +275,7 @@ def test_no_tags_reach_the_parser_which_compares_each_with_all(tags: str) -> Non
     )
     assert tagged.tags
     assert "tags" not in untagged
-    assert read(Page(URL, text.encode()))[0].title == TITLE
+    assert read(Page(URL, text.encode())).entries[0].title == TITLE
 
 
 @pytest.mark.parametrize("most", [MOST_NAMESPACES, MOST_ATTRIBUTES])
@@ -293,8 +293,9 @@ def test_a_feed_that_would_keep_the_parser_for_minutes_is_refused(
 
 
 def test_one_namespace_may_be_declared_again_and_again(collect: Collect) -> None:
-    item = "<item><title>A</title><m:content xmlns:m='http://search.yahoo.com/mrss/'/></item>"
-    assert len(collect("feed", rss(*[item] * (MOST_NAMESPACES + 1)))) == MOST_NAMESPACES + 1
+    space = "<m:content xmlns:m='http://search.yahoo.com/mrss/'/>"
+    items = [f"<item><title>{n}</title>{space}</item>" for n in range(MOST_NAMESPACES + 1)]
+    assert len(collect("feed", rss(*items))) == MOST_NAMESPACES + 1
 
 
 def test_the_document_type_of_old_rss_is_harmless(collect: Collect) -> None:
@@ -342,7 +343,28 @@ def test_no_bytes_make_it_fail_otherwise(noise: bytes) -> None:
     wrapped = b"<rss><channel><item><title>" + noise + b"</title></item></channel></rss>"
     for body in (noise, wrapped):
         try:
-            entries = read(Page(URL, body))
+            entries = read(Page(URL, body)).entries
         except SourceError:
             continue
         assert all(entry.title and entry.identity for entry in entries)
+
+
+def test_of_a_feed_read_before_only_what_is_new_or_altered_is_read_again() -> None:
+    old, other = "<item><guid>1</guid><title>Most</title></item>", "<item><guid>2</guid></item>"
+    first = read(Page(URL, rss(old).encode()))
+    assert first.memory is not None
+    again = read(Page(URL, rss(old, other.replace("<guid>", "<title>Les</title><guid>")).encode()),
+                 first.memory["said"])  # fmt: skip
+    assert ([entry.title for entry in again.entries], again.as_before) == (["Les"], ["1"])
+    altered = read(Page(URL, rss(old.replace("Most", "Mosty")).encode()), first.memory["said"])
+    assert ([entry.identity for entry in altered.entries], altered.as_before) == (["1"], [])
+    assert altered.memory != first.memory
+
+
+def test_a_name_that_comes_again_is_told_apart_from_the_one_read_before() -> None:
+    items = [f"<item><guid>x</guid><title>{n}</title><link>{URL}/{n}</link></item>" for n in "ab"]
+    first = read(Page(URL, rss(items[0]).encode()))
+    assert first.memory is not None
+    both = read(Page(URL, rss(*items).encode()), first.memory["said"])
+    assert both.as_before == ["x"]
+    assert [entry.identity for entry in both.entries] == [f"x {URL}/b"]
