@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from newsletter.errors import NewsletterError, SourceError
-from newsletter.sources import Collect, board, edotace, feed
+from newsletter.sources import Collect, board, calendar, edotace, feed, warnings
 from newsletter.sources.options import Options
 from newsletter.text.language import _
 
@@ -20,6 +20,8 @@ KINDS: dict[str, Kind] = {
     "feed": Kind(feed.collect),
     "board": Kind(board.collect),
     "edotace": Kind(edotace.collect, edotace.PortalOptions),
+    "calendar": Kind(calendar.collect, calendar.CalendarOptions),
+    "warnings": Kind(warnings.collect, warnings.WarningOptions),
 }
 
 

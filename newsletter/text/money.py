@@ -14,6 +14,7 @@ _AMOUNT = re.compile(
     r" ?(?:(?P<currency>Kč|korun|CZK)(?:,?[-–—])?)?",
     re.IGNORECASE,
 )
+_PLAIN = re.compile(r"\d{1,16}(?:[.,]\d{1,12})?(?:[eE]\+?\d{1,2})?")
 _WITH_WORD = re.compile(
     r"(?P<whole>\d{1,3}(?: \d{3})+|\d+)(?:[,.](?P<part>\d{1,9}))? ?"
     r"(?P<word>tis(?:\.|íc[e]?)?|mil(?:\.|i[oó]n(?:y|ů|u)?)?|mld\.?|miliard(?:a|y|u)?)"
@@ -39,6 +40,20 @@ def read_crowns(text: str) -> Decimal | None:
         return None
     whole = amount == amount.to_integral_value()
     return amount.quantize(Decimal(1) if whole else Decimal("0.01"))
+
+
+def read_number(value: object) -> Decimal | None:
+    """Return an amount that a program wrote: 100000, ``"58823529.41"``; none if it is not one.
+
+    Nothing and less is no amount, and no more than :data:`MOST`.
+    """
+    if isinstance(value, bool) or not isinstance(value, int | float | str | Decimal):
+        return None
+    text = f"{value}".strip()
+    if len(text) > LONGEST or not _PLAIN.fullmatch(text):
+        return None
+    amount = Decimal(text.replace(",", "."))
+    return amount.quantize(Decimal("0.01")).normalize() + 0 if 0 < amount < MOST else None
 
 
 def _times(word: str | None) -> Decimal:
