@@ -3,7 +3,17 @@
 from dataclasses import dataclass
 
 from newsletter.errors import NewsletterError, SourceError
-from newsletter.sources import Collect, board, calendar, edotace, feed, warnings
+from newsletter.sources import (
+    Collect,
+    board,
+    calendar,
+    edotace,
+    events,
+    feed,
+    news,
+    sheet,
+    warnings,
+)
 from newsletter.sources.options import Options
 from newsletter.text.language import _
 
@@ -19,8 +29,11 @@ class Kind:
 KINDS: dict[str, Kind] = {
     "feed": Kind(feed.collect),
     "board": Kind(board.collect),
+    "news": Kind(news.collect),
+    "events": Kind(events.collect),
     "edotace": Kind(edotace.collect, edotace.PortalOptions),
     "calendar": Kind(calendar.collect, calendar.CalendarOptions),
+    "sheet": Kind(sheet.collect, sheet.SheetOptions),
     "warnings": Kind(warnings.collect, warnings.WarningOptions),
 }
 

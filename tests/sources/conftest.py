@@ -36,6 +36,7 @@ def read() -> Read:
     def run(
         kind: str,
         pages: Mapping[str, Body] | Body,
+        /,
         *,
         url: str = URL,
         now: datetime = NOW,
