@@ -4,9 +4,10 @@ https://www.rssboard.org/rss-specification, https://www.rfc-editor.org/rfc/rfc42
 https://www.jsonfeed.org/version/1.1/
 """
 
+import html
 import io
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -16,11 +17,13 @@ import feedparser
 from newsletter.clock import PRAGUE
 from newsletter.errors import SourceError
 from newsletter.models import Source
-from newsletter.sources import Attachment, Entry, FetchPage, Page, Reading
+from newsletter.sources import Attachment, Entry, EventDetails, FetchPage, Page, Reading, Rhythm
 from newsletter.sources.aside import aside
 from newsletter.sources.decode import feed_of, json_of, text_of
 from newsletter.sources.identity import identity, told_apart
+from newsletter.sources.mapping import language_of
 from newsletter.sources.remember import fingerprint, remembered, said_before, taken_apart
+from newsletter.sources.rhythm import rhythm_of
 from newsletter.text.addresses import file_name
 from newsletter.text.dates import read_moment
 from newsletter.text.html import one_line, plain, safe_html, safe_url, summary
@@ -28,12 +31,17 @@ from newsletter.text.language import _
 
 MOST_ENTRIES = 1_000
 MOST_ATTACHMENTS = 50
+MOST_TAGS = 20
 TITLE_FROM_TEXT = 120
 
 _DATES = ("published", "updated", "created")
 # A year, or a year and a month: https://www.w3.org/TR/NOTE-datetime
 _PARTIAL = re.compile(r"[0-9]{4}(?:-[0-9]{2})?")
 _FIRST = "YYYY-01-01"
+_CATEGORY = re.compile(
+    r"<(?:\w+:)?unread-(?:category|subject)\b([^<>]*)>(?:<!\[CDATA\[)?([^<\]]{0,200})"
+)
+_TERM = re.compile(r"""\b(?:label|term|text)\s*=\s*["']([^"']{1,200})""")
 
 
 async def collect(source: Source, fetch: FetchPage, now: datetime) -> Reading:  # noqa: ARG001
@@ -62,9 +70,13 @@ def read(page: Page, before: Mapping[str, str] | None = None) -> Reading:
         [draft.entry.url or draft.entry.title for draft in found.drafts.values()],
         found.said.values(),
     )
-    drafts = zip(found.drafts.values(), names, strict=True)
+    drafts = zip((draft.entry for draft in found.drafts.values()), names, strict=True)
     return Reading(
-        [replace(draft.entry, identity=name) for draft, name in drafts],
+        [
+            replace(entry, identity=name, language=entry.language or found.language)
+            for entry, name in drafts
+        ],
+        rhythm=found.rhythm,
         as_before=list(found.said.values()),
         memory=remembered([*found.said, *found.drafts], [*found.said.values(), *names]),
     )
@@ -84,29 +96,46 @@ class _Found:
 
     said: Mapping[str, str]
     drafts: Mapping[str, _Draft]
+    rhythm: Rhythm | None = None
+    language: str = ""
 
 
 def _of_xml(page: Page, before: Mapping[str, str]) -> _Found:
     text = feed_of(page)
     document = taken_apart(text)
     if document is None:
-        return _Found({}, _drafts(page, text, None))
+        return _Found({}, _drafts(page, _parsed(page, text), {}))
     prints = [fingerprint(entry) for entry in document.entries[:MOST_ENTRIES]]
     fresh = [number for number, print_ in enumerate(prints) if print_ not in before]
-    drafts = _drafts(page, document.only(fresh), [prints[number] for number in fresh])
-    return _Found({print_: before[print_] for print_ in prints if print_ in before}, drafts)
+    feed = _parsed(page, document.only(fresh))
+    return _Found(
+        {print_: before[print_] for print_ in prints if print_ in before},
+        _drafts(page, feed, {prints[number]: document.entries[number] for number in fresh}),
+        rhythm_of("".join(document.frame)),
+        language_of(str(feed.feed.get("language") or "")),
+    )
 
 
-def _drafts(page: Page, text: str, prints: Sequence[str] | None) -> dict[str, _Draft]:
-    """Return what the feed's entries say, by these fingerprints; without any by their place."""
-    entries = _parsed(page, text).entries[:MOST_ENTRIES]
-    if prints is None or len(prints) != len(entries):
-        prints = [f"{place}" for place in range(len(entries))]
+def _drafts(page: Page, feed: Any, texts: Mapping[str, str]) -> dict[str, _Draft]:
+    """Return what the feed's entries say, by fingerprint.
+
+    :param texts: how the entries stand in the feed, by fingerprint; without them, or when the
+        parser sees others, the place of an entry is its fingerprint for once.
+    """
+    entries = feed.entries[:MOST_ENTRIES]
+    if len(texts) != len(entries):
+        texts = {str(place): "" for place in range(len(entries))}
     return {
-        print_: draft
-        for print_, entry in zip(prints, entries, strict=True)
+        print_: replace(draft, entry=replace(draft.entry, tags=_categories(text)))
+        for (print_, text), entry in zip(texts.items(), entries, strict=True)
         if (draft := _xml_entry(entry, page.url))
     }
+
+
+def _categories(text: str) -> tuple[str, ...]:
+    """Return the categories of an entry, which the parser does not get to see (decode.py)."""
+    found = (_TERM.search(tag[1]) or tag for tag in _CATEGORY.finditer(text))
+    return _tags([html.unescape(match[match.lastindex or 0]) for match in found])
 
 
 def _parsed(page: Page, text: str) -> Any:
@@ -142,8 +171,39 @@ def _xml_entry(entry: Any, base: str) -> _Draft | None:
             summary=described or content,
             body=safe_html(content or described, base),
             published_at=_published(entry),
-            attachments=_enclosures(entry.get("enclosures", []), ("href", "type", "title"), base),
+            details=_event(entry),
+            attachments=_enclosures(_media(entry), ("href", "type", "title"), base),
+            author=one_line(plain(str(entry.get("author") or "")), 200),
+            language=language_of(str(entry.get("language") or "")),
         ),
+    )
+
+
+def _media(entry: Any) -> list[Any]:
+    """Return enclosures, and of media (https://www.rssboard.org/media-rss) what is no picture."""
+    media = [
+        {"href": part.get("url"), "type": part.get("type"), "title": part.get("title")}
+        for part in entry.get("media_content", [])
+        if not _is_picture(part)
+    ]
+    return [*entry.get("enclosures", []), *media]
+
+
+def _is_picture(part: Any) -> bool:
+    kind = str(part.get("type") or part.get("medium") or "image")
+    return kind.startswith("image")
+
+
+def _event(entry: Any) -> EventDetails | None:
+    """Return what the event module says (http://purl.org/rss/1.0/modules/event/)."""
+    starts = read_moment(str(entry.get("ev_startdate") or ""), PRAGUE)
+    if starts is None:
+        return None
+    return EventDetails(
+        starts_at=starts,
+        ends_at=read_moment(str(entry.get("ev_enddate") or ""), PRAGUE),
+        place=one_line(plain(str(entry.get("ev_location") or ""))),
+        organiser=one_line(plain(str(entry.get("ev_organizer") or ""))),
     )
 
 
@@ -198,8 +258,25 @@ def _json_entry(item: Mapping[str, Any], base: str) -> _Draft | None:
             body=safe_html(said("content_html") or said("content_text"), base),
             published_at=read_moment(written, PRAGUE),
             attachments=_enclosures(attachments, ("url", "mime_type", "title"), base),
+            author=_authors(item),
+            tags=_tags(item.get("tags")),
+            language=language_of(said("language")),
         ),
     )
+
+
+def _authors(item: Mapping[str, Any]) -> str:
+    """Return the names of the authors (JSON Feed 1.1), or of the one author (1.0)."""
+    authors = item.get("authors") or [item.get("author")]
+    named = authors if isinstance(authors, list) else []
+    names = (str(one.get("name") or "") for one in named[:20] if isinstance(one, Mapping))
+    return one_line(plain(", ".join(filter(None, names))), 200)
+
+
+def _tags(values: Any) -> tuple[str, ...]:
+    named = values if isinstance(values, list) else []
+    tags = (one_line(plain(value), 60) for value in named[:MOST_TAGS] if isinstance(value, str))
+    return tuple(dict.fromkeys(tag for tag in tags if tag))
 
 
 def _draft(name: str, entry: Entry) -> _Draft | None:

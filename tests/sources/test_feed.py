@@ -2,6 +2,7 @@
 
 import io
 import json
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsletter.errors import SourceError
-from newsletter.sources import Page
+from newsletter.sources import EventDetails, Page
 from newsletter.sources.decode import MOST_ATTRIBUTES, MOST_NAMESPACES, feed_of
 from newsletter.sources.feed import read
 from tests.sources.conftest import URL, Collect
@@ -368,3 +369,78 @@ def test_a_name_that_comes_again_is_told_apart_from_the_one_read_before() -> Non
     both = read(Page(URL, rss(*items).encode()), first.memory["said"])
     assert both.as_before == ["x"]
     assert [entry.identity for entry in both.entries] == [f"x {URL}/b"]
+
+
+def test_a_feed_says_who_wrote_an_entry_and_in_which_language(collect: Collect) -> None:
+    item = "<item><title>A</title><dc:creator>Jana</dc:creator></item>"
+    text = (
+        rss(item)
+        .replace("<channel>", "<channel><language>de-DE</language>", 1)
+        .replace("<rss", "<rss xmlns:dc='http://purl.org/dc/elements/1.1/'", 1)
+    )
+    (entry,) = collect("feed", text)
+    assert (entry.author, entry.language) == ("Jana", "de")
+
+
+def test_recordings_are_documents_and_thumbnails_are_not(collect: Collect) -> None:
+    media = "xmlns:media='http://search.yahoo.com/mrss/'"
+    item = f"""<item {media}><title>A</title>
+      <media:content url="https://obec.example/a.mp4" type="video/mp4"/>
+      <media:content url="https://obec.example/a.jpg" medium="image"/>
+      <media:content url="https://sledovani.example/1.gif"/>
+      <enclosure url="https://obec.example/a.mp3" type="audio/mpeg" length="1"/></item>"""
+    (entry,) = collect("feed", rss(item))
+    assert [one.url for one in entry.attachments] == [
+        "https://obec.example/a.mp3", "https://obec.example/a.mp4",
+    ]  # fmt: skip
+
+
+def test_an_event_in_a_feed_has_its_hour_and_place(collect: Collect) -> None:
+    item = """<item xmlns:ev="http://purl.org/rss/1.0/modules/event/"><title>Seminář</title>
+      <ev:startdate>2026-12-02T09:00:00+01:00</ev:startdate><ev:location>Lhota</ev:location></item>"""
+    (entry,) = collect("feed", rss(item))
+    assert entry.details == EventDetails(
+        starts_at=datetime(2026, 12, 2, 8, tzinfo=UTC), place="Lhota"
+    )
+
+
+def test_authors_and_tags_of_a_json_feed_come_along(collect: Collect) -> None:
+    item = {"id": "1", "title": "A", "tags": ["les", 1, "les"], "authors": [{"name": "Jana"}, 7]}
+    feed = {"version": "https://jsonfeed.org/version/1.1", "items": [item]}
+    (entry,) = collect("feed", json.dumps(feed))
+    assert (entry.author, entry.tags) == ("Jana", ("les",))
+
+
+def test_of_fifty_thousand_entries_the_first_thousand_are_read_in_time() -> None:
+    items = "".join(
+        f"<item><guid>{n}</guid><title>Zpráva {n}</title></item>" for n in range(50_000)
+    )
+    start = time.process_time()
+    found = read(Page(URL, rss(items).encode()))
+    assert (len(found.entries), found.entries[0].title) == (1_000, "Zpráva 0")
+    assert time.process_time() - start < 5
+
+
+def test_the_year_20260_is_no_date(collect: Collect) -> None:
+    for written in ("Mon, 23 Nov 20260 08:00:00 +0100", "20260-11-23", "23. 11. 20260"):
+        (entry,) = collect(
+            "feed", rss(f"<item><title>A</title><pubDate>{written}</pubDate></item>")
+        )
+        assert entry.published_at is None
+
+
+def test_json_a_hundred_thousand_deep_is_a_sentence(collect: Collect) -> None:
+    with pytest.raises(SourceError):
+        collect("feed", '{"a":' * 100_000)
+
+
+def test_categories_of_an_entry_are_its_tags(collect: Collect) -> None:
+    item = """<item><title>A</title><category>Voda &amp; les</category>
+      <category domain="x"><![CDATA[Doprava]]></category>
+      <dc:subject>Voda &amp; les</dc:subject></item>"""
+    dc = "<rss xmlns:dc='http://purl.org/dc/elements/1.1/'"
+    (entry,) = collect("feed", rss(item).replace("<rss", dc, 1))
+    assert entry.tags == ("Voda & les", "Doprava")
+    atom = """<feed xmlns="http://www.w3.org/2005/Atom"><entry><id>1</id><title>A</title>
+      <category scheme="s" term="dotace"/></entry></feed>"""
+    assert collect("feed", atom)[0].tags == ("dotace",)
