@@ -95,6 +95,8 @@ def _kept(tx: Tx, brought: Brought, source: Source | None, changes: int, terms: 
 
 def apply(tx: Tx, decision: Decision) -> None:
     """Queue what is new, let what is known follow its source, and keep the changes."""
+    if not (decision.new or decision.followed or decision.missed):
+        return  # most visits: asking the database to write nothing takes its time, too
     items.add(tx, [(new.item, new.details, new.provenance) for new in decision.new])
     for follow in (*decision.followed, *decision.missed):
         _set(follow.known.provenance, follow.seen)

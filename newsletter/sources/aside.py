@@ -4,7 +4,7 @@ import asyncio
 import multiprocessing
 import os
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, Executor, ProcessPoolExecutor
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TypeVar, TypeVarTuple
@@ -17,12 +17,18 @@ Arguments = TypeVarTuple("Arguments")
 MANY = 100
 """Sources of one run for which processes are worth their start."""
 
-_executor: ContextVar[Executor | None] = ContextVar("executor", default=None)
+_executors: ContextVar[list[Executor]] = ContextVar("executors", default=[])  # noqa: B039 - never filled
 
 
 async def aside(function: Callable[[*Arguments], T], *arguments: *Arguments) -> T:
     """Return ``function(*arguments)``, which another thread or process works out meanwhile."""
-    return await asyncio.get_running_loop().run_in_executor(_executor.get(), function, *arguments)
+    executors = _executors.get()
+    chosen = executors[0] if executors else None
+    try:
+        return await asyncio.get_running_loop().run_in_executor(chosen, function, *arguments)
+    except BrokenExecutor:
+        executors.clear()  # a process died: what was in work fails, the rest goes on in threads
+        raise
 
 
 @contextmanager
@@ -40,8 +46,8 @@ def processes(sources: int) -> Iterator[None]:
     with ProcessPoolExecutor(
         workers, context, initializer=language.use, initargs=(language.locale(),)
     ) as pool:
-        token = _executor.set(pool)
+        token = _executors.set([pool])
         try:
             yield
         finally:
-            _executor.reset(token)
+            _executors.reset(token)
