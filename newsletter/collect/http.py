@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 from http import HTTPStatus
-from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Self
 
 import httpcore
@@ -82,27 +82,24 @@ class Web:
         self._limit = int(limits.max_megabytes * MEGABYTE)
         self._hosts: dict[str, _Host] = defaultdict(lambda: _Host(asyncio.Lock()))
         backend = GuardedBackend(loopback=limits.allow_loopback, resolve=resolve)
-        self._client = httpx.AsyncClient(
-            transport=_transport(backend),
-            trust_env=False,  # a proxy would connect in our place, past the guard
-            follow_redirects=False,
-            timeout=self._timeout,
-            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
-            headers={
-                "User-Agent": _user_agent(settings),
-                "Accept": ACCEPT,
-                "Accept-Encoding": ENCODINGS,
-            },
-        )
+        # A transport without a client around it: no cookies, no redirects, no proxies of its own.
+        self._transport = _transport(backend)
+        self._headers = {
+            "User-Agent": _user_agent(settings),
+            "Accept": ACCEPT,
+            "Accept-Encoding": ENCODINGS,
+            "Connection": "keep-alive",
+        }
+        self._extensions = {"timeout": httpx.Timeout(self._timeout).as_dict()}
 
     async def __aenter__(self) -> Self:
         """Open for requests."""
-        await self._client.__aenter__()
+        await self._transport.__aenter__()
         return self
 
     async def __aexit__(self, *_error: object) -> None:
         """Close all connections."""
-        await self._client.aclose()
+        await self._transport.aclose()
 
     async def get(
         self,
@@ -141,7 +138,7 @@ class Web:
         )
 
     async def _obey(self, address: httpx.URL) -> None:
-        server = str(address.copy_with(raw_path=b"", fragment=None)).rstrip("/")
+        server = f"{address.scheme}://{address.netloc.decode('ascii')}"
         self._hosts[address.host].pause = await self.rules.check(str(address), server)
 
     async def _robots_txt(self, url: str) -> str | None:
@@ -171,28 +168,43 @@ class Web:
     async def _once(
         self, address: httpx.URL, headers: Mapping[str, str], post: Post | None
     ) -> Answer:
-        method, body = ("POST", post.body) if post else ("GET", None)
-        headers = {**headers, "Content-Type": post.content_type} if post else headers
-        async with self._client.stream(method, address, headers=headers, content=body) as response:
+        request = httpx.Request(
+            "POST" if post else "GET",
+            address,
+            headers=self._headers
+            | dict(headers)
+            | ({"Content-Type": post.content_type} if post else {}),
+            content=post.body if post else None,
+            extensions=self._extensions,
+        )
+        response = await self._transport.handle_async_request(request)
+        try:
             body = b""
             if response.status_code not in _REDIRECTS:
                 unpacked = Unpacked(response.headers.get("content-encoding", ""), self._limit)
                 async for chunk in response.aiter_raw():
                     unpacked.take(chunk)
                 body = unpacked.finish()
-            return Answer(str(address), response.status_code, dict(response.headers), body)
+        finally:
+            await response.aclose()
+        return Answer(str(address), response.status_code, dict(response.headers), body)
 
 
 def _transport(backend: GuardedBackend) -> httpx.AsyncHTTPTransport:
-    transport = httpx.AsyncHTTPTransport(trust_env=False)
+    transport = httpx.AsyncHTTPTransport(verify=_authorities(), trust_env=False)
     # httpx 0.28 (pinned) has no public way to choose how connections are opened.
     transport._pool = httpcore.AsyncConnectionPool(  # noqa: SLF001
-        ssl_context=httpx.create_ssl_context(trust_env=False),
+        ssl_context=_authorities(),
         max_connections=None,
         keepalive_expiry=5,
         network_backend=backend,
     )
     return transport
+
+
+@cache
+def _authorities() -> ssl.SSLContext:
+    return httpx.create_ssl_context(trust_env=False)
 
 
 def _user_agent(settings: Settings) -> str:

@@ -42,7 +42,10 @@ class Rules:
         :param server: scheme, host and port of ``url``.
         :raises SourceError: its robots.txt says that programs should not fetch this address.
         """
-        rules = _parsed((await self._of(server)).rules)
+        text = (await self._of(server)).rules
+        if not text:
+            return 0.0
+        rules = _parsed(text)
         if not rules.can_fetch(url, OURS):
             raise SourceError(
                 _("the server asks programs not to fetch this address (robots.txt)"),

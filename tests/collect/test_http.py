@@ -23,7 +23,9 @@ from tests.collect.conftest import limited, raw_server
 def get(settings: Settings, *urls: str, headers: Mapping[str, str] | None = None) -> list[Answer]:
     async def go() -> list[Answer]:
         async with Web(settings) as web:
-            return await asyncio.gather(*(web.get(url, headers or {}) for url in urls))
+            return await asyncio.gather(
+                *(web.get(url, headers or {}, obey_robots=False) for url in urls)
+            )
 
     return asyncio.run(go())
 
