@@ -14,6 +14,7 @@ from newsletter.text.html import (
     safe_html,
     safe_url,
     summary,
+    tamed,
 )
 
 BASE = "https://obec.example/aktuality/"
@@ -64,6 +65,14 @@ def test_deep_nesting_ends_up_shallow(tag: str, times: int) -> None:
 def test_the_text_of_deeply_nested_html_survives() -> None:
     assert "hlubina" in safe_html("<blockquote>" * 200 + "hlubina", BASE)
     assert plain("<div>" * 6000 + "hlubina") == "hlubina"
+
+
+def test_bold_that_is_never_closed_does_not_fill_the_memory() -> None:
+    bomb = "".join(f"<p><b id={number}>slovo" for number in range(2_000))
+    assert len(safe_html(bomb)) < 4 * len(bomb)
+    assert plain(bomb).count("slovo") == 2_000
+    assert tamed("<b class=a>a</b><B/class=b>b</B><br><big>", 2).count("class") == 2
+    assert tamed("<b class=a>a</b><B/class=b>b</B><br><big>", 1) == "<b>a</b><B>b</B><br><big>"
 
 
 def test_plain_text_keeps_blocks_apart_and_words_together() -> None:
