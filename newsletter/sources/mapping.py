@@ -48,6 +48,8 @@ _IN_ADDRESSES = "/:?=&%#,;+@!$'()*~"
 _EPOCH = re.compile(r"[1-9]\d{9}(?:\d{3})?")
 _DECIMAL_POINT = re.compile(r"\d{1,15}\.(?:\d{1,2}|\d{4,6})")
 _PERCENT = re.compile(r"(\d{1,3}(?:[.,]\d{1,4})?) ?%?")
+_FROM = re.compile(r"^(?:od|do|dne) ", re.IGNORECASE)
+_UNTO = re.compile(r" (?:-|až|do) | ?[–—] ?")
 _DAY_ENDS = re.compile(r"\b24[:.]00")
 _LANGUAGE = re.compile(r"[a-z]{2}")
 
@@ -107,6 +109,8 @@ class Fields(Options):
         owners = [of for of, own in DETAILS.items() if info.field_name in own]
         if owners and kind not in owners:
             raise ValueError(_('goes with kind = "{kind}" only').format(kind=owners[0].value))
+        if not value.startswith("=") and {*"{}"} & {*_BRACES.sub("", value)}:
+            raise ValueError(_("has a brace without its other half"))
         for place in _places(value):
             cls.check(place)
         return value
@@ -165,23 +169,31 @@ def entry_of(said: Mapping[str, str], kind: ItemKind, base: str) -> Entry | None
 
 
 def moment_of(text: str) -> datetime | None:
-    """Return the moment that a whole text names, in UTC: as people write it, ISO 8601, Unix."""
+    """Return the moment that a whole text names, in UTC: as people write it, ISO 8601, Unix.
+
+    Of a range it is the first day.
+    """
     text = one_line(plain(text))
     if _EPOCH.fullmatch(text):
         return datetime.fromtimestamp(int(text[:10]), UTC)
-    return read_moment(text, PRAGUE)
+    return read_moment(text, PRAGUE) or read_moment(_days(text)[0], PRAGUE)
 
 
 def end_of(text: str) -> datetime | None:
     """Return the moment that a whole text names; the end of the day if it is one without a time.
 
-    A program that must write a time writes midnight then.
+    Of a range it is the last day. A program that must write a time writes midnight then.
     """
-    moment = moment_of(text)
+    last = _days(one_line(plain(text)))[-1]
+    moment = moment_of(last)
     local = moment.astimezone(PRAGUE) if moment else None
-    if local is None or local.time() != time(0) or _DAY_ENDS.search(text):
+    if local is None or local.time() != time(0) or _DAY_ENDS.search(last):
         return moment
     return datetime.combine(local.date() + timedelta(days=1), time(0), PRAGUE).astimezone(UTC)
+
+
+def _days(text: str) -> list[str]:
+    return _UNTO.split(_FROM.sub("", text), maxsplit=1)
 
 
 def crowns_of(text: str) -> Decimal | None:

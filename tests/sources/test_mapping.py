@@ -103,6 +103,9 @@ def test_an_event_of_whole_days_ends_with_its_last_day() -> None:
         ("17. 12. 2026 24:00", datetime(2026, 12, 17, 23, tzinfo=UTC)),
         ("17. 12. 2026 12:00", datetime(2026, 12, 17, 11, tzinfo=UTC)),
         ("2026-12-17T12:00:00Z", datetime(2026, 12, 17, 12, tzinfo=UTC)),
+        ("16. 7. 2026 - 17. 12. 2026", datetime(2026, 12, 17, 23, tzinfo=UTC)),
+        ("od 16. 7. do 17. 12. 2026 12:00 hod.", datetime(2026, 12, 17, 11, tzinfo=UTC)),
+        ("2026-12-17 – 2026-12-18", datetime(2026, 12, 18, 23, tzinfo=UTC)),
         ("28. 3. 2027", datetime(2027, 3, 28, 22, tzinfo=UTC)),
         ("průběžně", None),
         ("", None),
@@ -112,6 +115,12 @@ def test_a_deadline_without_a_time_is_the_end_of_its_day(
     text: str, moment: datetime | None
 ) -> None:
     assert end_of(text) == moment
+
+
+def test_a_range_begins_with_its_first_day() -> None:
+    for text in ("16. 7. 2026 - 17. 12. 2026", "od 16. 7. 2026 do 17. 12. 2026", "16. 7. 2026"):
+        assert moment_of(text) == datetime(2026, 7, 15, 22, tzinfo=UTC)
+    assert moment_of("16. 7. nebo později") is None
 
 
 def test_numbers_of_programs_are_read() -> None:
@@ -151,6 +160,7 @@ def test_a_field_of_another_kind_is_refused_in_one_sentence() -> None:
     assert complaint(title="a", closes="b") == 'closes: goes with kind = "grant_call" only'
     assert complaint(kind="notice", until="a", starts="b").startswith("starts: goes with")
     assert complaint(kind="výzva").startswith("kind ('výzva'): must be one of")
+    assert complaint(title="{a}}") == "title: has a brace without its other half"
     assert complaint(titel="a") == "unknown key ‘titel’"
     assert complaint(title="a" * 501).startswith("title")
 
