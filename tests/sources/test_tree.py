@@ -1,0 +1,161 @@
+"""If these fail, what options point to on a page is not found, or looking for it never ends."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newsletter.errors import SourceError
+from newsletter.sources import Page
+from newsletter.sources.tree import (
+    MOST_TAGS,
+    checked_place,
+    checked_selector,
+    lines_of,
+    outermost,
+    select,
+    texts_at,
+    tree_of,
+    with_attribute,
+)
+from newsletter.text import language
+
+PAGE = """<html><head><title>Výzva</title><style>p{}</style></head><body>
+<table><tr><th>Stav:</th><td>Otevřená</td></tr>
+<tr><td>Žadatelé</td><td><ul><li>obce</li><li>svazky obcí</li></ul></td></tr></table>
+<p><strong>Příjem žádostí:</strong> 1. 12. 2026</p><h2>Alokace</h2><p>5 mil. Kč</p>
+<div><p>vnější <b>tučný</b><br>řádek</p><div><p>vnitřní</p></div></div>
+<a href="/a?x=1&amp;y=2" title="Kraj &amp; obce">odkaz</a>
+<script>var x = 1;</script></body></html>"""
+
+
+def page(body: str | bytes) -> Page:
+    raw = body.encode() if isinstance(body, str) else body
+    return Page("https://obec.example/", raw, "text/html")
+
+
+def texts(place: str, body: str = PAGE) -> list[str]:
+    root = tree_of(page(body)).root
+    assert root is not None
+    return list(texts_at(root, checked_place(place)))
+
+
+@pytest.mark.parametrize(
+    ("place", "text"),
+    [
+        ("Stav:", "Otevřená"),
+        ("stav:", "Otevřená"),
+        ("Žadatelé:", "<ul><li>obce</li><li>svazky obcí</li></ul>"),
+        ("Příjem žádostí:", "1. 12. 2026"),
+        ("Alokace:", "5 mil. Kč"),
+        ("h2, title", "Alokace"),
+        ("h3, title", "Výzva"),
+        ("a@href", "/a?x=1&amp;y=2"),
+        ("tr + tr td li", "obce"),
+        ("a[title='Kraj & obce'], h2", "odkaz"),
+        ("div > div > p", "vnitřní"),
+    ],
+)
+def test_a_place_is_a_label_or_a_selector(place: str, text: str) -> None:
+    assert texts(place)[0] == text
+
+
+def test_a_place_that_is_not_there_is_empty() -> None:
+    assert texts("Uzávěrka:") == texts("li.news h3 a") == texts("a@name") == []
+
+
+def test_steps_of_a_selector_are_one_in_another() -> None:
+    tree = tree_of(page("<div id=a><div id=b><p>1</p></div></div><p>2</p>"))
+    assert [node.text() for node in select(tree.root, "div p")] == ["1"]
+    assert [node.attributes["id"] for node in select(tree.root, "div div")] == ["b"]
+    assert [one.attributes["id"] for one in outermost(select(tree.root, "div"), "div")] == ["a"]
+
+
+def test_what_a_reader_sees_comes_line_by_line() -> None:
+    root = tree_of(page(PAGE)).root
+    assert root is not None
+    lines = lines_of(root)
+    assert lines[:5] == ["Stav:", "Otevřená", "Žadatelé", "obce", "svazky obcí"]
+    assert lines[5:] == [
+        *("Příjem žádostí: 1. 12. 2026", "Alokace", "5 mil. Kč"),
+        *("vnější tučný", "řádek", "vnitřní", "odkaz"),
+    ]
+    assert "odkaz" not in lines_of(root, {node.mem_id for node in select(root, "a")})
+
+
+def test_a_link_is_where_its_element_leads() -> None:
+    assert with_attribute("h2 a, a@data-url , b", "href") == "h2 a@href,a@data-url,b@href"
+    assert with_attribute("a[href*='@']", "href") == "a[href*='@']@href"
+
+
+@pytest.mark.parametrize(
+    "selector",
+    [
+        *("", ",", "a,", "a[", "a[href", "::", "td:contains('x')", "a::attr(href)", "a ~ b"),
+        *("p:has(a b)", "a:not(", "(", "a(((", "a@", "@href", ":not(" * 100, "a" * 300 + "["),
+        "a:x(" + ", " * 200,
+    ],
+)
+def test_what_is_no_selector_is_refused_in_one_sentence(selector: str) -> None:
+    language.use("en")
+    with pytest.raises(ValueError, match="is not a selector like"):
+        checked_selector(selector)
+
+
+@pytest.mark.parametrize(
+    "selector",
+    [
+        *("li.urd-line", "#seznam tbody tr", "td[data-title='Název dokumentu']", "*"),
+        *("a[href$='.pdf' i]", "tr:nth-child(2n+1) > td + td", "td:lexbor-contains('Stav' i)"),
+        *("p:not(.a, .b)", "p:has(> b)", "a:not(:nth-child(2))", "time@datetime, .date"),
+    ],
+)
+def test_usual_selectors_are_taken(selector: str) -> None:
+    assert checked_selector(selector) == selector
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<div>" * 20_000 + "<a>x",
+        "<x>" + "<div>x" * 20_000,
+        "<table><tr><td>x" * 9_000,
+        "".join(f"<p><b id={number}>x" for number in range(10_000)),
+        "<p>x" * MOST_TAGS,
+    ],
+    ids=["deep", "deep text", "tables", "bold", "flat"],
+)
+@pytest.mark.timeout(20)
+def test_hostile_pages_take_no_time(body: str) -> None:
+    root = tree_of(page(body)).root
+    assert root is not None
+    for place in ("x div div div div div a", "div div", "td td td", "div > div + a", "Stav:"):
+        assert len(list(texts_at(root, place))) <= 100
+    assert lines_of(root)
+
+
+@pytest.mark.parametrize(
+    "body", ["", "  ", "<p>" * (MOST_TAGS + 1), b"%PDF-1.7 \x00", b"PK\x03\x04\x00", b"\x89PNG"]
+)
+def test_what_is_no_page_is_one_sentence(body: str | bytes) -> None:
+    with pytest.raises(SourceError):
+        tree_of(page(body))
+
+
+@given(st.text(max_size=60))
+def test_no_place_breaks_the_search(place: str) -> None:
+    try:
+        checked_place(place)
+    except ValueError:
+        return
+    texts(place)
+
+
+@given(st.text(alphabet="<>ab/ =\"'!-\x00\x1e&;", max_size=200))
+def test_no_page_breaks_the_search(body: str) -> None:
+    try:
+        root = tree_of(page(body)).root
+    except SourceError:
+        return
+    assert root is not None
+    assert all(line.strip() for line in lines_of(root))
+    assert list(texts_at(root, "a a, b@x")) is not None
