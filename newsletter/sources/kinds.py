@@ -11,6 +11,7 @@ from newsletter.sources import (
     events,
     feed,
     news,
+    page,
     sheet,
     warnings,
 )
@@ -34,6 +35,7 @@ KINDS: dict[str, Kind] = {
     "edotace": Kind(edotace.collect, edotace.PortalOptions),
     "calendar": Kind(calendar.collect, calendar.CalendarOptions),
     "sheet": Kind(sheet.collect, sheet.SheetOptions),
+    "page": Kind(page.collect, page.PageOptions),
     "warnings": Kind(warnings.collect, warnings.WarningOptions),
 }
 
