@@ -14,6 +14,7 @@ from newsletter.sources import (
     page,
     sheet,
     warnings,
+    watch,
 )
 from newsletter.sources.options import Options
 from newsletter.text.language import _
@@ -36,6 +37,7 @@ KINDS: dict[str, Kind] = {
     "calendar": Kind(calendar.collect, calendar.CalendarOptions),
     "sheet": Kind(sheet.collect, sheet.SheetOptions),
     "page": Kind(page.collect, page.PageOptions),
+    "watch": Kind(watch.collect, watch.WatchOptions),
     "warnings": Kind(warnings.collect, warnings.WarningOptions),
 }
 

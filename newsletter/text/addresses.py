@@ -18,6 +18,7 @@ _TRACKING = re.compile(
 _SESSION = re.compile(r";jsessionid=[^/?#]*", re.IGNORECASE)
 _INDEX = re.compile(r"/(?:index|default)\.(?:html?|php|aspx?)$", re.IGNORECASE)
 _PORTS = {"http": 80, "https": 443}
+_PASSAGE = ":~:"
 LONGEST = 500
 """The width of the column."""
 
@@ -27,7 +28,8 @@ def address_key(address: str | None) -> str:
     """Return what is the same for all addresses of one page; "" for what is no web address.
 
     ``http`` or ``https``, ``www.``, a slash at the end, ``index.html``, the order of parameters,
-    tracking and session parameters and the fragment make no difference (RFC 3986, 6.2).
+    tracking and session parameters and the fragment make no difference (RFC 3986, 6.2). A passage
+    of a page (https://wicg.github.io/scroll-to-text-fragment/) is no page: it has no key.
     """
     try:
         parts = urlsplit((address or "").strip())
@@ -35,7 +37,7 @@ def address_key(address: str | None) -> str:
         query = parse_qsl(parts.query, keep_blank_values=True, max_num_fields=100)
     except ValueError:
         return ""
-    if parts.scheme not in _PORTS or not host:
+    if parts.scheme not in _PORTS or not host or parts.fragment.startswith(_PASSAGE):
         return ""
     path = _INDEX.sub("", _SESSION.sub("", quote(unquote(parts.path), safe="/:@!$&'()*+,;=~")))
     kept = sorted((name, value) for name, value in query if not _TRACKING.fullmatch(name))

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsletter.text.addresses import LONGEST, address_key
+from newsletter.text.addresses import LONGEST, address_key, file_name
 
 
 @pytest.mark.parametrize(
@@ -35,3 +35,13 @@ def test_what_is_no_web_address_has_no_key(text: str) -> None:
 @given(st.text(max_size=200), st.text(alphabet="?&=a;%/#.", max_size=2_000))
 def test_any_address_has_a_key_that_fits_its_column(path: str, rest: str) -> None:
     assert len(address_key(f"https://obec.example/{path}{rest}")) <= LONGEST
+
+
+def test_a_passage_of_a_page_is_not_the_page() -> None:
+    assert address_key("https://obec.example/a#:~:text=Nová%20vyhláška") == ""
+    assert address_key("https://obec.example/a#kontakt") == "obec.example/a"
+
+
+def test_a_file_is_named_by_the_end_of_its_address() -> None:
+    assert file_name("https://obec.example/dok/z%C3%A1m%C4%9Br.pdf?v=1") == "záměr.pdf"
+    assert file_name("https://obec.example/") == "obec.example"
