@@ -10,11 +10,13 @@ from newsletter.sources import (
     edotace,
     events,
     feed,
+    json_records,
     news,
     page,
     sheet,
     warnings,
     watch,
+    xml_records,
 )
 from newsletter.sources.options import Options
 from newsletter.text.language import _
@@ -38,6 +40,8 @@ KINDS: dict[str, Kind] = {
     "sheet": Kind(sheet.collect, sheet.SheetOptions),
     "page": Kind(page.collect, page.PageOptions),
     "watch": Kind(watch.collect, watch.WatchOptions),
+    "json": Kind(json_records.collect, json_records.JsonOptions),
+    "xml": Kind(xml_records.collect, xml_records.XmlOptions),
     "warnings": Kind(warnings.collect, warnings.WarningOptions),
 }
 
