@@ -142,7 +142,7 @@ def _lines(source: Source) -> Iterable[str]:
 
 def _toml(value: Any) -> str:
     if isinstance(value, dict):
-        pairs = (f"{json.dumps(key)} = {_toml(part)}" for key, part in value.items())
+        pairs = (f"{_toml(str(key))} = {_toml(part)}" for key, part in value.items())
         return "{ " + ", ".join(pairs) + " }"
     if isinstance(value, list | tuple):
         return f"[{', '.join(map(_toml, value))}]"
