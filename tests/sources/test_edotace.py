@@ -1,14 +1,22 @@
 """If these fail, grant calls of the region come without their deadline, or not at all."""
 
 import json
-from datetime import UTC, datetime
+import time
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from newsletter.errors import SourceError
-from newsletter.sources import GrantCallDetails
-from tests.sources.conftest import Collect
+from newsletter.sources import Entry, GrantCallDetails, Page
+from newsletter.sources.calls import said_of
+from newsletter.sources.edotace import entry_of, with_page
+from tests.conftest import NOW
+from tests.sources.conftest import Body, Collect, Read
+from tests.sources.rows import ANYTHING, is_safe
 
 OPEN = "DotacniTitulyOtevrene"
 PLANNED = "DotacniTitulyPripravovane"
@@ -58,6 +66,7 @@ def test_a_call_comes_whole(collect: Collect) -> None:
         eligible="Obce do 2 000 obyvatel.",
         provider="Příkladný kraj, Odbor kultury",
         programme="Památky 2026",
+        source_state="Otevřený",
     )
     (document,) = entry.attachments
     assert document.title == "Pravidla titulu"
@@ -115,3 +124,135 @@ def test_a_page_of_another_make_loses_nothing(collect: Collect) -> None:
 def test_what_is_no_grid_is_an_error_and_not_an_empty_list(collect: Collect, body: str) -> None:
     with pytest.raises(SourceError):
         collect("edotace", {OPEN: grid(row(1)), PLANNED: body})
+
+
+def test_a_planned_call_says_that_it_is_planned(collect: Collect) -> None:
+    (entry,) = collect("edotace", {OPEN: grid(), PLANNED: grid(row(3))})
+    assert said_of(entry).source_state == "Připravovaný"
+
+
+def test_a_city_keeps_its_calls_in_one_grid_of_its_own(collect: Collect) -> None:
+    cell = {
+        "buttons": '<a href="/verejnost/titul/0b1c-9f/">Detail</a>',
+        "utvar": "Odbor životního prostředí", "zkratka": "OŽP", "cislotitulu": "OŽP-7/2026",
+        "nazev": "Ozelenění vnitrobloků", "rokod": "2026", "rokdo": "2027",
+        "zadostiod": "2026-11-02 00:00:00", "zadostido": "2026-12-18 00:00:00", "stav": "Vyhlášen",
+    }  # fmt: skip
+    page = """<h1>Ozelenění vnitrobloků</h1><table>
+    <tr><th>Typ titulu</th><td>Jednoletý</td></tr>
+    <tr><th>Anotace</th><td>Stromy &lt; 3 m a trávníky.</td></tr></table>"""
+    (entry,) = collect(
+        "edotace",
+        {"/dotacni-tituly/?_name=Tituly&": grid({"cell": cell}), "/0b1c-9f/": page},
+        path="/verejnost/dotacni-tituly/",
+        grids={"Tituly": ""},
+        provider="Příkladov",
+    )
+    assert entry.identity == "0b1c-9f"
+    assert entry.url == "https://obec.example/verejnost/titul/0b1c-9f/"
+    assert (entry.title, entry.summary) == ("Ozelenění vnitrobloků", "Stromy < 3 m a trávníky.")
+    assert entry.details == GrantCallDetails(
+        opens_at=datetime(2026, 11, 1, 23, tzinfo=UTC),
+        closes_at=datetime(2026, 12, 18, 23, tzinfo=UTC),
+        provider="Příkladov, Odbor životního prostředí",
+        code="OŽP-7/2026",
+        source_state="Vyhlášen",
+    )
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<p><strong>Anotace:</strong> Na stromy.</p><p><strong>Termíny</strong></p>",
+        "<dl><dt>Anotace</dt><dd>Na stromy.</dd></dl>",
+        "<div><label>Anotace</label><div>Na stromy.</div></div>",
+        "<h3>Anotace</h3><p>Na stromy.</p>",
+    ],
+)
+def test_what_a_call_is_for_is_found_beside_its_label(collect: Collect, page: str) -> None:
+    (entry,) = collect("edotace", {OPEN: grid(row(1)), PLANNED: grid(), "/1/": page})
+    assert entry.summary == "Na stromy."
+    dash = page.replace("Na stromy.", " - ")
+    (entry,) = collect("edotace", {OPEN: grid(row(1)), PLANNED: grid(), "/1/": dash})
+    assert (entry.summary, entry.body) == ("", "")
+
+
+def test_what_closed_long_ago_is_no_news(collect: Collect) -> None:
+    rows = row(1, zadostido="2026-10-01 12:00:00"), row(2, zadostido="2026-11-20 12:00:00")
+    entries = collect("edotace", {OPEN: grid(*rows), PLANNED: grid()})
+    assert [entry.identity for entry in entries] == ["2"]
+
+
+PAGES: dict[str, Body] = {OPEN: grid(row(1), row(2)), PLANNED: grid(), "/2/": DETAIL}
+
+
+def test_a_page_that_was_read_is_not_fetched_at_every_visit(read: Read) -> None:
+    first = read("edotace", PAGES)
+    assert [entry.identity for entry in first.entries] == ["1", "2"]
+    second = read("edotace", PAGES, memory=first.memory)
+    assert list(second.as_before) == ["2"]
+    assert [entry.identity for entry in second.entries] == ["1"], "its page could not be had"
+    assert second.complete
+    assert second.memory == first.memory
+
+
+def test_a_page_of_a_portal_under_repair_is_asked_for_again(read: Read) -> None:
+    repaired = {**PAGES, "/2/": "<h1>Probíhá údržba</h1><p>Zkuste to později.</p>"}
+    first = read("edotace", repaired)
+    assert len(first.entries) == 2
+    second = read("edotace", PAGES, memory=first.memory)
+    assert said_of(second.entries[1]).allocation == Decimal(12_745_105)
+
+
+@pytest.mark.parametrize(
+    "pages",
+    [
+        {**PAGES, OPEN: grid(row(1), row(2, zadostido="2027-02-15 12:00:00"))},
+        {**PAGES, OPEN: grid(row(1)), PLANNED: grid(row(2))},
+    ],
+)
+def test_a_row_that_says_something_else_is_read_again(read: Read, pages: dict[str, Body]) -> None:
+    again = read("edotace", pages, memory=read("edotace", PAGES).memory)
+    assert not again.as_before
+    assert [entry.identity for entry in again.entries] == ["1", "2"]
+
+
+def test_a_page_is_read_again_within_a_week(read: Read) -> None:
+    memory = read("edotace", PAGES).memory
+    days = [NOW + timedelta(days=count) for count in range(8)]
+    found = [bool(read("edotace", PAGES, now=day, memory=memory).as_before) for day in days]
+    assert found[0]
+    assert not found[7]
+    assert found == sorted(found, reverse=True)
+
+
+def test_pages_are_not_all_read_again_on_one_day(read: Read) -> None:
+    calls = range(70)
+    pages = {OPEN: grid(*map(row, calls)), PLANNED: grid(), "/dotacnititul/": DETAIL}
+    memory = read("edotace", pages).memory
+    tomorrow = read("edotace", pages, now=NOW + timedelta(days=1), memory=memory)
+    assert 3 < len(tomorrow.entries) < 25
+
+
+@pytest.mark.parametrize("options", [{"path": "verejnost"}, {"grids": {}}, {"grids": "Tituly"}])
+def test_options_of_another_shape_are_a_sentence(collect: Collect, options: dict[str, Any]) -> None:
+    with pytest.raises(SourceError):
+        collect("edotace", PAGES, **options)
+
+
+@pytest.mark.parametrize(
+    "part", ["<table><tr><td>", "<strong>a", "<dl><dt>", "<h2>", "<a href='/soubor/1'>"]
+)
+def test_a_page_nested_without_end_does_not_hold_up_the_others(part: str) -> None:
+    call = Entry("1", "Obnova", details=GrantCallDetails())
+    started = time.monotonic()
+    with_page(call, Page("https://kraj.example/1/", (part * (19_000 // part.count("<"))).encode()))
+    assert time.monotonic() - started < 10
+
+
+@given(st.dictionaries(st.sampled_from(["buttons", "nazevtitulu", "zadostido", "stav"]), ANYTHING))
+def test_no_row_breaks_the_list_or_leads_astray(cell: dict[str, Any]) -> None:
+    link = {"buttons": '<a href="/verejnost/dotacnititul/7/">'}
+    for said in (cell, {"nazevtitulu": "Obnova", **cell, **link}):
+        entry = entry_of(said, "https://kraj.example", "Kraj")
+        assert entry is None or is_safe(entry)
