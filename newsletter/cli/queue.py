@@ -1,6 +1,7 @@
 """``newsletter queue``: choose and correct what was collected."""
 
 from contextlib import nullcontext
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -156,6 +157,22 @@ def undo() -> None:
     _say(_("Taken back; as before:"), done, with_state=True)
     for note in notes:
         say(note)
+
+
+@app.command("save", help=_("Write the documents that came with an item to files."))
+def save(
+    item: Id,
+    to: Annotated[Path, typer.Option("--to", metavar="FOLDER", help=_("Where to."))] = Path(),
+) -> None:
+    """Write an item's documents to files."""
+    from newsletter.curate import documents
+
+    with opened() as (_settings, store), store.reading() as tx:
+        written = documents.save(tx, item, to)
+    text = ngettext("Wrote {n} document:", "Wrote {n} documents:", len(written))
+    say(text.format(n=len(written)))
+    for path in written:
+        say(f"  {path}")
 
 
 def _editor() -> "Editor":

@@ -13,7 +13,7 @@ from newsletter.settings import Settings
 from newsletter.store import audit, items, provenances, queue
 from newsletter.store.engine import Tx
 from newsletter.store.queue import Shown
-from newsletter.text.format import crowns, ending, long_date, short_date, short_moment
+from newsletter.text.format import crowns, ending, long_date, short_date, short_moment, size
 from newsletter.text.language import _, ngettext
 
 SOON = timedelta(days=7)
@@ -57,9 +57,11 @@ def print_item(tx: Tx, settings: Settings, item_id: int) -> None:
     if item.snoozed_until:
         _fact(_("put away until"), short_moment(item.snoozed_until, settings.zone))
     for attachment in item.attachments:
-        _fact(_("document"), f"{attachment['title']}  {attachment['url']}")
+        _fact(_("document"), _document(attachment))
     _print_provenances(tx, item, settings.zone)
     _print_past(tx, item_id, settings.zone)
+    if any("sha256" in attachment for attachment in item.attachments):
+        say(_("Documents to files: newsletter queue save {id} --to FOLDER").format(id=item_id))
 
 
 def print_item_json(tx: Tx, item_id: int) -> None:
@@ -184,6 +186,14 @@ def _print_fields(texts: Mapping[str, str], said: Mapping[str, str]) -> None:
             _fact(label(name), text or "–")
         if differs:
             _fact(_("original"), original)
+
+
+def _document(attachment: Mapping[str, Any]) -> str:
+    """Return a document with its address, or with its size if it is kept here, or why not."""
+    if attachment["url"]:
+        return f"{attachment['title']}  {attachment['url']}"
+    about = size(attachment["size"]) if "size" in attachment else attachment.get("note", "")
+    return f"{attachment['title']}  ({about})"
 
 
 def _print_provenances(tx: Tx, item: Item, zone: ZoneInfo) -> None:

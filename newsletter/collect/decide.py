@@ -1,14 +1,14 @@
 """What the entries of a visit mean for the queue: pure functions of values."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from newsletter.clock import aware
 from newsletter.collect.follow import Follow, follow
 from newsletter.collect.identify import names_of
-from newsletter.collect.said import all_of, as_json, details_of
+from newsletter.collect.said import all_of, as_json, attachments_of, details_of, files_of
 from newsletter.models import (
     Details,
     Event,
@@ -18,6 +18,7 @@ from newsletter.models import (
     Notice,
     Provenance,
     Source,
+    StoredFile,
 )
 from newsletter.sources import Entry, EventDetails, GrantCallDetails, NoticeDetails
 from newsletter.store.provenances import Known
@@ -36,11 +37,12 @@ class New:
 
 @dataclass(frozen=True)
 class Decision:
-    """What one visit means for the queue."""
+    """What one visit means for the queue. ``files``: documents that came along, to be kept."""
 
     new: Sequence[New] = ()
     followed: Sequence[Follow] = ()
     missed: Sequence[Follow] = ()
+    files: Sequence[StoredFile] = ()
 
     @property
     def changed_items(self) -> tuple[int, ...]:
@@ -69,6 +71,12 @@ def decide(
     return Decision(
         [new(entry, source, now) for entry, known in found if not known and not entry.withdrawn],
         [follow(entry, known, now, zone) for entry, known in found if known],
+        files=[
+            file
+            for entry, known in found
+            if (known.leads if known else not entry.withdrawn)
+            for file in files_of(entry)
+        ],
     )
 
 
@@ -103,7 +111,7 @@ def new(entry: Entry, source: Source, now: datetime) -> New:
         tags=list(entry.tags),
         language=entry.language,
         evidence=dict(entry.evidence),
-        attachments=[asdict(attachment) for attachment in entry.attachments],
+        attachments=attachments_of(entry),
         published_at=entry.published_at and aware(entry.published_at),
         first_seen_at=now,
         last_seen_at=now,

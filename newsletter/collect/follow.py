@@ -5,14 +5,22 @@ change, and the item stays as it is.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from newsletter.clock import aware
 from newsletter.collect.doubt import Altered, Weighed, weigh
 from newsletter.collect.identify import names_of
-from newsletter.collect.said import TEXTS, Values, all_of, altered, as_json, readable
+from newsletter.collect.said import (
+    TEXTS,
+    Values,
+    all_of,
+    altered,
+    as_json,
+    attachments_of,
+    readable,
+)
 from newsletter.models import Change, Item, ItemState
 from newsletter.sources import Entry
 from newsletter.store.provenances import Known
@@ -127,7 +135,7 @@ def _quietly(entry: Entry, item: Item) -> Values:
         "author": entry.author,
         "language": entry.language,
         "tags": list(entry.tags),
-        "attachments": [asdict(attachment) for attachment in entry.attachments],
+        "attachments": attachments_of(entry),
     }
     values = {name: value for name, value in said.items() if value}
     if entry.evidence:

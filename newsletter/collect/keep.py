@@ -15,7 +15,7 @@ from newsletter.collect.visit import Validators, Visit
 from newsletter.models import Fetch, Source
 from newsletter.settings import Settings
 from newsletter.sources import Reading
-from newsletter.store import audit, items, provenances, sources
+from newsletter.store import audit, files, items, provenances, sources
 from newsletter.store.engine import Tx
 from newsletter.text.language import _
 
@@ -94,9 +94,10 @@ def _kept(tx: Tx, brought: Brought, source: Source | None, changes: int, terms: 
 
 
 def apply(tx: Tx, decision: Decision) -> None:
-    """Queue what is new, let what is known follow its source, and keep the changes."""
+    """Queue what is new, let what is known follow its source, and keep changes and documents."""
     if not (decision.new or decision.followed or decision.missed):
         return  # most visits: asking the database to write nothing takes its time, too
+    files.keep(tx, decision.files)
     items.add(tx, [(new.item, new.details, new.provenance) for new in decision.new])
     for follow in (*decision.followed, *decision.missed):
         _set(follow.known.provenance, follow.seen)
@@ -108,7 +109,7 @@ def apply(tx: Tx, decision: Decision) -> None:
 
 def _degraded(tx: Tx, brought: Brought, terms: _Terms) -> str | None:
     """Return what is wrong with how much the source shows; none if this visit cannot tell."""
-    if brought.visit.error is not None or brought.visit.unchanged:
+    if brought.visit.error is not None or brought.visit.unchanged or brought.reading.only_new:
         return None
     past = sources.counts(tx, brought.source.id or 0, terms.now - BASELINE)
     return drop(len(brought.reading.entries) + len(brought.reading.as_before), past)

@@ -7,11 +7,13 @@ no news. Only a value in the place of another one is.
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from hashlib import sha256
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from newsletter.clock import aware
-from newsletter.sources import Entry
+from newsletter.models import StoredFile
+from newsletter.sources import Attachment, Entry
 from newsletter.text.format import clock, crowns, number, numeric_date
 from newsletter.text.language import _
 
@@ -37,6 +39,34 @@ def all_of(entry: Entry) -> Values:
     """Return what the entry says: its texts and its details."""
     texts = {name: getattr(entry, name) for name in TEXTS}
     return {name: text for name, text in texts.items() if text} | details_of(entry)
+
+
+def attachments_of(entry: Entry) -> list[dict[str, Any]]:
+    """Return the entry's documents as they are kept with the item; their bytes are kept apart."""
+    return [
+        {
+            "title": one.title,
+            "url": one.url,
+            "media_type": one.media_type,
+            **({"sha256": _digest(one), "size": len(one.content)} if one.content else {}),
+            **({"note": one.note} if one.note else {}),
+        }
+        for one in entry.attachments
+    ]
+
+
+def files_of(entry: Entry) -> list[StoredFile]:
+    """Return the documents that came along with the entry."""
+    return [
+        StoredFile(
+            sha256=_digest(one),
+            media_type=one.media_type,
+            size=len(one.content),
+            body=one.content,
+        )
+        for one in entry.attachments
+        if one.content
+    ]
 
 
 def as_json(said: Mapping[str, Any]) -> dict[str, str]:
@@ -67,6 +97,10 @@ def readable(name: str, value: Any, zone: ZoneInfo) -> str:
     if isinstance(value, Decimal):
         return f"{number(value)} %" if name in PERCENT else crowns(value)
     return str(value)
+
+
+def _digest(attachment: Attachment) -> str:
+    return sha256(attachment.content).hexdigest()
 
 
 def _never(value: Any) -> bool:

@@ -40,6 +40,7 @@ from newsletter.models.item import (  # noqa: E402
     Likeness,
     Notice,
     Provenance,
+    StoredFile,
 )
 from newsletter.models.source import Fetch, Robots, Source  # noqa: E402
 
@@ -66,6 +67,7 @@ __all__ = [
     "Robots",
     "Slot",
     "Source",
+    "StoredFile",
     "Subscriber",
     "Subscription",
     "SubscriptionState",

@@ -106,6 +106,21 @@ class Provenance(SQLModel, table=True):
     why: str = ""
 
 
+class StoredFile(SQLModel, table=True):
+    """The bytes of a document that came with an item and has no address (an attachment of a mail).
+
+    ``sha256`` is what the item's attachments name it by. The same bytes are kept once, whatever
+    they are called there. ``size`` is in bytes.
+    """
+
+    __tablename__ = "stored_file"
+
+    sha256: str = Field(primary_key=True, max_length=64)
+    media_type: str = Field(default="", max_length=100)
+    size: int
+    body: bytes
+
+
 class Likeness(SQLModel, table=True):
     """A pair of items that may be one story: an editor decides. ``score`` is 0 to 100."""
 

@@ -56,11 +56,17 @@ class FetchPage(Protocol):
 
 @dataclass(frozen=True)
 class Attachment:
-    """A document that belongs to an entry."""
+    """A document that belongs to an entry.
+
+    ``content`` is the document itself where it came along (with a mail) and has no address;
+    ``note`` says why it did not.
+    """
 
     title: str
     url: str
     media_type: str = ""
+    content: bytes = field(default=b"", repr=False)
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -172,6 +178,8 @@ class Reading:
         values); none: what is there stays. It is stored together with the entries.
     :param as_before: the identities of entries that say what they said at the last visit, and so
         are not among ``entries``; a kind knows that from its memory.
+    :param only_new: the entries are what came since the last visit, so that how many there are
+        says nothing of how the source fares.
     :param left_out: how many rows were left out on purpose (test rows, what names people).
     """
 
@@ -180,6 +188,7 @@ class Reading:
     as_before: Sequence[str] = ()
     memory: Mapping[str, Any] | None = None
     rhythm: Rhythm | None = None
+    only_new: bool = False
     left_out: int = 0
 
 

@@ -22,6 +22,7 @@ DAY_ENDS = (23, 59)
 MILLION = Decimal(1_000_000)
 BILLION = Decimal(1_000_000_000)
 HUNDREDTHS = 100
+KILOBYTE = 1_000
 
 
 @dataclass(frozen=True)
@@ -180,6 +181,15 @@ def crowns(amount: Decimal) -> str:
     from babel.numbers import format_decimal
 
     return forms.crowns.format(_spaced(format_decimal(amount, "#,##0.00", locale=_babel())))
+
+
+def size(count: int) -> str:
+    """Return how large so many bytes are: ``870 B``, ``12 kB``, ``1,5 MB``."""
+    if count < KILOBYTE:
+        return f"{count} B"
+    if count < KILOBYTE**2:
+        return f"{number(count // KILOBYTE)} kB"
+    return f"{number((count / MILLION).quantize(Decimal('0.1')).normalize())} MB"
 
 
 def _forms() -> _Forms:

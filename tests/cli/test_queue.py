@@ -9,8 +9,8 @@ import pytest
 
 from newsletter import clock
 from newsletter.cli import main
-from newsletter.models import GrantCall, Item, ItemKind, ItemState
-from newsletter.store import items
+from newsletter.models import GrantCall, Item, ItemKind, ItemState, StoredFile
+from newsletter.store import files, items
 from newsletter.store.engine import Store
 from tests.conftest import NOW
 
@@ -275,3 +275,28 @@ def test_an_editor_that_fails_changes_nothing(
     assert "false" in capsys.readouterr().err
     with store.reading() as tx:
         assert items.get(tx, 1).edited == []
+
+
+def test_documents_that_came_with_a_mail_are_shown_and_saved(
+    store: Store, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    with store.writing() as tx:
+        items.get(tx, 3).attachments = [
+            {"title": "Pozvánka.pdf", "url": "", "sha256": "a" * 64, "size": 1_540_000},
+            {"title": "film.mp4", "url": "", "note": "left out: larger than 10 MB"},
+            {"title": "Zápis", "url": "https://obec.example/zapis.pdf"},
+        ]
+        files.keep(tx, [StoredFile(sha256="a" * 64, size=4, body=b"%PDF")])
+    assert main.run(["queue", "show", "3"]) == 0
+    told = capsys.readouterr().out
+    assert "Pozvánka.pdf  (1.5 MB)" in told
+    assert "film.mp4  (left out: larger than 10 MB)" in told
+    assert "Zápis  https://obec.example/zapis.pdf" in told
+    assert "newsletter queue save 3 --to FOLDER" in told
+    assert main.run(["queue", "save", "3", "--to", str(tmp_path / "d")]) == 0
+    assert str(tmp_path / "d" / "Pozvánka.pdf") in capsys.readouterr().out
+    assert (tmp_path / "d" / "Pozvánka.pdf").read_bytes() == b"%PDF"
+    assert main.run(["queue", "save", "1"]) == 1
+    assert "item 1 has no documents" in capsys.readouterr().err
+    main.run(["queue", "show", "1"])
+    assert "queue save" not in capsys.readouterr().out

@@ -283,6 +283,35 @@ def test_what_was_purged_does_not_return() -> None:
     assert decision.followed[0].seen["last_seen_at"] == LATER
 
 
+def test_documents_that_came_along_are_kept_apart_and_named_by_their_hash() -> None:
+    came = Attachment("Pozvánka.pdf", "", "application/pdf", b"%PDF")
+    lost = Attachment("film.mp4", "", note="left out: larger than 10 MB")
+    entry = replace(ENTRY, attachments=(came, lost))
+    decision = decide([(entry, None)], SOURCE, NOW, PRAGUE)
+    (file,) = decision.files
+    assert (file.body, file.size, file.media_type) == (b"%PDF", 4, "application/pdf")
+    named = [
+        {
+            "title": "Pozvánka.pdf", "url": "", "media_type": "application/pdf",
+            "sha256": file.sha256, "size": 4,
+        },
+        {"title": "film.mp4", "url": "", "media_type": "", "note": "left out: larger than 10 MB"},
+    ]  # fmt: skip
+    assert decision.new[0].item.attachments == named
+    known = queued()
+    assert followed(known, entry).values["attachments"] == named
+    assert [one.sha256 for one in again(known, entry).files] == [file.sha256]
+
+
+def test_documents_of_what_is_not_queued_are_not_kept() -> None:
+    entry = replace(ENTRY, attachments=(Attachment("a.pdf", "", content=b"%PDF"),))
+    withdrawn = replace(entry, withdrawn=True)
+    assert not decide([(withdrawn, None)], SOURCE, NOW, PRAGUE).files
+    assert not again(Known(queued().provenance), entry).files  # purged
+    followed_by_another = queued(source_id=9)
+    assert not again(followed_by_another, entry).files
+
+
 PAST = NOW - timedelta(days=1)
 
 

@@ -121,6 +121,12 @@ def test_of_many_documents_the_first_are_linked_and_the_rest_counted(settings: S
     assert "3" in card.note
 
 
+def test_a_document_without_an_address_is_no_link_to_nowhere(settings: Settings) -> None:
+    kept = [{"title": "Příloha.pdf", "url": "", "sha256": "a" * 64, "size": 4}] * 8
+    [card] = content(settings, [notice("Rozpočet", "", kept)]).cards
+    assert (card.links, card.note) == ((), "")
+
+
 def test_the_nearest_deadlines_are_the_three_that_are_still_ahead(settings: Settings) -> None:
     near = content(settings).deadlines
     assert [deadline.day for deadline in near] == [

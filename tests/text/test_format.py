@@ -103,3 +103,8 @@ def test_the_days_left_are_said_in_words(days: int | None, expected: str) -> Non
 def test_what_is_not_open_yet_says_so() -> None:
     language.use("en")
     assert [written.opens_in(days) for days in (1, 12)] == ["Opens tomorrow", "Opens in 12 days"]
+
+
+def test_sizes_are_rounded_to_what_people_say() -> None:
+    sizes = [written.size(count) for count in (0, 999, 1_500, 999_999, 1_540_000, 10_000_000)]
+    assert sizes == ["0 B", "999 B", "1 kB", "999 kB", "1,5 MB", "10 MB"]
