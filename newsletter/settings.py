@@ -28,6 +28,7 @@ from newsletter.text.language import _
 
 SECRET_VARIABLE = "NEWSLETTER_SECRET"  # noqa: S105 - the name of a variable
 PASSWORD_VARIABLE = "NEWSLETTER_RELAY_PASSWORD"  # noqa: S105 - the name of a variable
+SOURCE_PASSWORD_VARIABLE = "NEWSLETTER_SOURCE_PASSWORD_{key}"  # noqa: S105 - the same
 SECRET_BYTES = 32
 
 T = TypeVar("T")
@@ -250,6 +251,31 @@ class Settings(Part):
             return password
         remedy = _("Write the password there, or correct relay.password_file.")
         return _read(self.folder / self.relay.password_file, remedy).decode()
+
+    def source_password(self, key: str, file: str | None) -> str:
+        """Return the password of the source ``key``.
+
+        From the environment variable that :func:`source_password_variable` names, else from
+        ``file``.
+
+        :raises SettingsError: neither is there, or the file cannot be read.
+        """
+        variable = source_password_variable(key)
+        password = os.environ.get(variable, "")
+        if not password and file is None:
+            raise SettingsError(
+                _("there is no password for the source ‘{key}’").format(key=key),
+                remedy=_("Set {variable}, or the source’s option password_file.").format(
+                    variable=variable
+                ),
+            )
+        remedy = _("Write the password there, or correct the source’s option password_file.")
+        return password or _read(self.folder / (file or ""), remedy).decode(errors="replace")
+
+
+def source_password_variable(key: str) -> str:
+    """Return the environment variable that holds the password of the source ``key``."""
+    return SOURCE_PASSWORD_VARIABLE.format(key=key.upper().replace("-", "_"))
 
 
 def load(path: Path) -> Settings:

@@ -37,6 +37,7 @@ ONLY_IN = {
     "icalendar": ("newsletter/sources/calendar.py",),
     "recurring_ical_events": ("newsletter/sources/calendar.py",),
     "python_calamine": ("newsletter/sources/sheet.py",),
+    "imaplib": ("newsletter/collect/imap.py",),
     "imap_tools": ("newsletter/collect/imap.py",),
     "trafilatura": ("newsletter/sources/article.py",),
     "protego": ("newsletter/collect/robots.py",),

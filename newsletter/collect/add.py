@@ -14,6 +14,7 @@ from newsletter.sources.options import options_of
 from newsletter.store import audit, sources
 from newsletter.store.engine import Tx
 from newsletter.text.html import one_line, safe_url
+from newsletter.text.imap_urls import imap_url, is_imap
 from newsletter.text.keys import checked_key
 from newsletter.text.language import _
 
@@ -22,6 +23,7 @@ SECTIONS = {
     **dict.fromkeys(("events", "calendar"), "akce"),
     "board": "usneseni",
     "warnings": "kraj",
+    "mailbox": "partneri",
 }
 """Where items of a kind of source mostly belong, if the settings have that section."""
 
@@ -49,7 +51,7 @@ def new_source(
     """
     shape = kind_named(kind, wrong=InputError).options
     settings.section(section)
-    address = safe_url(url)
+    address = str(imap_url(url, InputError)) if is_imap(url) else safe_url(url)
     if address is None:
         raise InputError(
             _("‘{url}’ is not an address").format(url=url),

@@ -70,6 +70,32 @@ async def resolve(host: str, port: int) -> list[str]:
     return list(dict.fromkeys(str(address[4][0]) for address in found))
 
 
+async def allowed(
+    host: str, port: int, resolve: Resolve = resolve, *, loopback: bool = False
+) -> list[str]:
+    """Return the addresses of ``host`` that may be connected to.
+
+    :raises SourceError: it has none at all, or none that is allowed.
+    """
+    shown = one_line(host)
+    try:
+        addresses = await resolve(host, port)
+    except (OSError, UnicodeError) as error:
+        raise SourceError(
+            _("the server ‘{host}’ is not known to the domain name system").format(host=shown),
+            remedy=_("Check the address, and your own connection to the internet."),
+        ) from error
+    found = [one for one in addresses if is_allowed(one, loopback=loopback)]
+    if not found:
+        raise SourceError(
+            _("the server ‘{host}’ is at a private address, which is never fetched").format(
+                host=shown
+            ),
+            remedy=_("Sources must be on the public internet."),
+        )
+    return found
+
+
 class GuardedBackend(httpcore.AsyncNetworkBackend):
     """Connections to allowed addresses only."""
 
@@ -91,7 +117,7 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
         :raises SourceError: the host has no address, or none that is allowed.
         """
         failure: Exception | None = None
-        for address in await self._allowed(host, port):
+        for address in await allowed(host, port, self._resolve, loopback=self._loopback):
             try:
                 return await self._open.connect_tcp(
                     address, port, timeout, local_address, socket_options
@@ -104,22 +130,3 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
     async def sleep(self, seconds: float) -> None:
         """Wait."""
         await asyncio.sleep(seconds)
-
-    async def _allowed(self, host: str, port: int) -> list[str]:
-        shown = one_line(host)
-        try:
-            addresses = await self._resolve(host, port)
-        except (OSError, UnicodeError) as error:
-            raise SourceError(
-                _("the server ‘{host}’ is not known to the domain name system").format(host=shown),
-                remedy=_("Check the address, and your own connection to the internet."),
-            ) from error
-        allowed = [one for one in addresses if is_allowed(one, loopback=self._loopback)]
-        if not allowed:
-            raise SourceError(
-                _("the server ‘{host}’ is at a private address, which is never fetched").format(
-                    host=shown
-                ),
-                remedy=_("Sources must be on the public internet."),
-            )
-        return allowed

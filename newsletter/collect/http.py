@@ -76,6 +76,7 @@ class Web:
         now: datetime | None = None,
     ) -> None:
         limits = settings.collecting
+        self.settings = settings
         self.rules = Rules(self._robots_txt, dict(robots or {}), now or clock.now())
         self._timeout = limits.timeout_seconds
         self._pause = limits.pause_seconds

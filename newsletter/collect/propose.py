@@ -3,7 +3,7 @@
 import difflib
 import tomllib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -17,6 +17,7 @@ from newsletter.settings import Settings
 from newsletter.sources.listed import Listed, catalogue
 from newsletter.store import sources
 from newsletter.store.engine import Store
+from newsletter.text.imap_urls import is_imap
 from newsletter.text.language import _
 
 
@@ -59,6 +60,8 @@ def proposed(store: Store, settings: Settings, wanted: Wanted, now: datetime) ->
     with store.reading() as tx:
         taken = [source.key for source in sources.everything(tx)]
     is_address = "://" in wanted.what or "." in wanted.what
+    if is_imap(wanted.what):
+        wanted = replace(wanted, kind=wanted.kind or "mailbox")
     if is_address and wanted.kind is None and not wanted.unchecked:
         found = discover(settings, wanted.what, now, taken, wanted.section)
         source = _made(settings, wanted, found.listed, found.source.key, now)

@@ -4,7 +4,8 @@ import asyncio
 import logging
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
@@ -13,7 +14,7 @@ from newsletter.collect.decide import turned
 from newsletter.collect.http import Web
 from newsletter.collect.keep import WHO, Brought, keep
 from newsletter.collect.pace import is_due
-from newsletter.collect.visit import Fetcher, Visit
+from newsletter.collect.visit import Fetcher, Get, Visit
 from newsletter.errors import SourceError
 from newsletter.models import Robots, Source
 from newsletter.settings import Settings
@@ -23,6 +24,7 @@ from newsletter.sources.kinds import kind_named
 from newsletter.sources.remember import forgotten
 from newsletter.store import audit, items, sources
 from newsletter.store.engine import Store, Tx
+from newsletter.text.imap_urls import is_imap
 from newsletter.text.language import _
 
 MOST_SERVERS_AT_ONCE = 8
@@ -159,8 +161,27 @@ async def visit_source(web: Web, source: Source, now: datetime, *, force: bool =
     :param force: read it even if it says that it is unchanged.
     """
     source = forgotten(source) if force else source
+    async with _asking(web, source) as get:
+        return await _visited(Fetcher(get, source, now, force=force), source, now)
+
+
+@asynccontextmanager
+async def _asking(web: Web, source: Source) -> AsyncIterator[Get]:
+    """Yield how what belongs to the source is asked for: by IMAP in a mailbox, else over HTTP.
+
+    A password is thus given to the source's own server only.
+    """
+    if not is_imap(source.url):
+        yield web.get
+        return
+    from newsletter.collect.imap import Mailbox  # imap_tools takes a while to import
+
+    async with Mailbox(web.settings, source) as mailbox:
+        yield mailbox.get
+
+
+async def _visited(fetcher: Fetcher, source: Source, now: datetime) -> Brought:
     started = time.monotonic()
-    fetcher = Fetcher(web.get, source, now, force=force)
     error: str | None = None
     reading = Reading()
     try:

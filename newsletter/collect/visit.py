@@ -17,6 +17,7 @@ from newsletter.sources.options import common_options
 from newsletter.text.language import _
 
 LONGEST_VALIDATOR = 1_000
+MAIL = "message/rfc822"
 LONGEST_CHALLENGE = 200_000
 """Pages that ask whether one is a person are short; a long one is an article about them."""
 
@@ -166,7 +167,8 @@ def is_challenge(answer: Answer) -> bool:
     """Tell whether the answer asks if we are a person, in place of the page."""
     if answer.headers.get("cf-mitigated") == "challenge":
         return True
-    if len(answer.body) > LONGEST_CHALLENGE or not _HTML.search(answer.body[:1_000]):
+    is_mail = answer.headers.get("content-type") == MAIL  # which may hold any page
+    if len(answer.body) > LONGEST_CHALLENGE or not _HTML.search(answer.body[:1_000]) or is_mail:
         return False
     return bool(_CHALLENGE.search(answer.body))
 

@@ -12,6 +12,7 @@ from newsletter.sources import (
     feed,
     jdp,
     json_records,
+    mailbox,
     ms21,
     news,
     page,
@@ -49,6 +50,7 @@ KINDS: dict[str, Kind] = {
     "json": Kind(json_records.collect, json_records.JsonOptions),
     "xml": Kind(xml_records.collect, xml_records.XmlOptions),
     "warnings": Kind(warnings.collect, warnings.WarningOptions),
+    "mailbox": Kind(mailbox.collect, mailbox.MailboxOptions),
 }
 
 

@@ -119,6 +119,8 @@ def test_failures_are_findings_and_nothing_but_failures_is_a_failure(
         (("ftp://kraj.example/rss",), "https://"),
         (("https://kraj.example/rss", "--section", "sport"), "dotace"),
         (("https://kraj.example/rss", "--set", "force_encoding"), "NAME=VALUE"),
+        (("imaps://jana:heslo@posta.example/INBOX",), "password"),
+        (("imaps://posta.example/INBOX",), "imaps://zpravodaj@mail.example.cz/INBOX"),
         (("nkuu",), "nku"),
     ],
 )

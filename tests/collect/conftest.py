@@ -45,8 +45,11 @@ def add_source(store: Store) -> AddSource:
 
 
 @contextmanager
-def raw_server(answer: Callable[[socket.socket], None]) -> Iterator[str]:
-    """Serve with a function that does what it likes with each connection; yield the address."""
+def raw_server(answer: Callable[[socket.socket], None], greeting: bytes = b"") -> Iterator[str]:
+    """Serve with a function that does what it likes with each connection; yield the address.
+
+    It is called when something has been asked, or after the greeting if there is one.
+    """
     with closing(socket.create_server(("127.0.0.1", 0))) as listener:
 
         def serve() -> None:
@@ -57,7 +60,10 @@ def raw_server(answer: Callable[[socket.socket], None]) -> Iterator[str]:
                     return
                 with closing(connection):
                     try:
-                        connection.recv(65_536)
+                        if greeting:
+                            connection.sendall(greeting)
+                        else:
+                            connection.recv(65_536)
                         answer(connection)
                     except OSError:
                         pass  # the visitor has left

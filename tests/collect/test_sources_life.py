@@ -157,3 +157,18 @@ def test_half_a_list_does_not_pass_for_the_whole(
     assert gone() == 1
     with store.reading() as tx:
         assert {item.state for item in tx.exec(select(Item))} == {ItemState.NEW}
+
+
+def test_a_source_that_shows_only_what_is_new_may_show_nothing(
+    store: Store, local: Settings, add_source: AddSource, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown = iter([10, 9, 8, 12, 0])
+
+    async def box(_source: Source, _fetch: FetchPage, _now: object) -> Reading:
+        return Reading([Entry(str(n), f"Mail {n}") for n in range(next(shown))], only_new=True)
+
+    monkeypatch.setitem(KINDS, "box", Kind(box))
+    add_source("https://kraj.example", kind="box")
+    visits = [collect(store, local, NOW + day * DAY, keys=["zdroj"])[0] for day in range(5)]
+    assert (visits[-1].seen, visits[-1].degraded) == (0, "")
+    assert source(store).degraded_since is None
