@@ -10,6 +10,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 import feedparser
@@ -22,8 +24,15 @@ from newsletter.sources.aside import aside
 from newsletter.sources.decode import feed_of, json_of, text_of
 from newsletter.sources.identity import identity, told_apart
 from newsletter.sources.mapping import language_of
-from newsletter.sources.remember import fingerprint, remembered, said_before, taken_apart
-from newsletter.sources.rhythm import rhythm_of
+from newsletter.sources.pictures import is_picture
+from newsletter.sources.remember import (
+    fingerprint,
+    remembered,
+    said_before,
+    shortened_to,
+    taken_apart,
+)
+from newsletter.sources.rhythm import kept, kept_in, rhythm_of
 from newsletter.text.addresses import file_name
 from newsletter.text.dates import read_moment
 from newsletter.text.html import one_line, plain, safe_html, safe_url, summary
@@ -32,6 +41,9 @@ from newsletter.text.language import _
 MOST_ENTRIES = 1_000
 MOST_ATTACHMENTS = 50
 MOST_TAGS = 20
+LONGEST_TAG = 60
+MOST_NAMES = 20
+LONGEST_NAMES = 200
 TITLE_FROM_TEXT = 120
 
 _DATES = ("published", "updated", "created")
@@ -41,7 +53,9 @@ _FIRST = "YYYY-01-01"
 _CATEGORY = re.compile(
     r"<(?:\w+:)?unread-(?:category|subject)\b([^<>]*)>(?:<!\[CDATA\[)?([^<\]]{0,200})"
 )
-_TERM = re.compile(r"""\b(?:label|term|text)\s*=\s*["']([^"']{1,200})""")
+_TERM = re.compile(r"""\s(label|term|text)\s*=\s*(["'])(.{1,200}?)\2""", re.DOTALL)
+_SIGNED = re.compile(r"[^\s@()]+@[^\s@()]+ \((.+)\)")
+_ENTRY = re.compile(r"<(?:\w+:)?(?:item|entry)(?=[\s/>])")
 
 
 async def collect(source: Source, fetch: FetchPage, now: datetime) -> Reading:  # noqa: ARG001
@@ -53,7 +67,7 @@ async def collect(source: Source, fetch: FetchPage, now: datetime) -> Reading:  
     """
     page = await fetch(source.url, conditional=True)
     if page.unchanged:
-        return Reading()
+        return Reading(rhythm=kept_in(source.memory))
     return await aside(read, page, said_before(source.memory))
 
 
@@ -78,7 +92,8 @@ def read(page: Page, before: Mapping[str, str] | None = None) -> Reading:
         ],
         rhythm=found.rhythm,
         as_before=list(found.said.values()),
-        memory=remembered([*found.said, *found.drafts], [*found.said.values(), *names]),
+        memory=remembered([*found.said, *found.drafts], [*found.said.values(), *names])
+        | kept(found.rhythm),
     )
 
 
@@ -104,7 +119,9 @@ def _of_xml(page: Page, before: Mapping[str, str]) -> _Found:
     text = feed_of(page)
     document = taken_apart(text)
     if document is None:
-        return _Found({}, _drafts(page, _parsed(page, text), {}))
+        feed = _parsed(page, shortened_to(text, MOST_ENTRIES))
+        head = _ENTRY.split(text, maxsplit=1)[0]
+        return _Found({}, _drafts(page, feed, {}), rhythm_of(head), _language(feed.feed))
     prints = [fingerprint(entry) for entry in document.entries[:MOST_ENTRIES]]
     fresh = [number for number, print_ in enumerate(prints) if print_ not in before]
     feed = _parsed(page, document.only(fresh))
@@ -112,7 +129,7 @@ def _of_xml(page: Page, before: Mapping[str, str]) -> _Found:
         {print_: before[print_] for print_ in prints if print_ in before},
         _drafts(page, feed, {prints[number]: document.entries[number] for number in fresh}),
         rhythm_of("".join(document.frame)),
-        language_of(str(feed.feed.get("language") or "")),
+        _language(feed.feed),
     )
 
 
@@ -134,8 +151,11 @@ def _drafts(page: Page, feed: Any, texts: Mapping[str, str]) -> dict[str, _Draft
 
 def _categories(text: str) -> tuple[str, ...]:
     """Return the categories of an entry, which the parser does not get to see (decode.py)."""
-    found = (_TERM.search(tag[1]) or tag for tag in _CATEGORY.finditer(text))
-    return _tags([html.unescape(match[match.lastindex or 0]) for match in found])
+    found = []
+    for tag in islice(_CATEGORY.finditer(text), MOST_TAGS):
+        terms = {term[1]: term[3] for term in _TERM.finditer(tag[1])}
+        found.append(terms.get("label") or terms.get("term") or terms.get("text") or tag[2])
+    return _tags([html.unescape(term) for term in found])
 
 
 def _parsed(page: Page, text: str) -> Any:
@@ -173,10 +193,31 @@ def _xml_entry(entry: Any, base: str) -> _Draft | None:
             published_at=_published(entry),
             details=_event(entry),
             attachments=_enclosures(_media(entry), ("href", "type", "title"), base),
-            author=one_line(plain(str(entry.get("author") or "")), 200),
-            language=language_of(str(entry.get("language") or "")),
+            author=_author(entry),
+            language=_language(entry) or _language(entry.get("title_detail") or {}),
         ),
     )
+
+
+def _author(entry: Any) -> str:
+    """Return the names of those who wrote it: ``Jana`` of ``jana@obec.example (Jana)``."""
+    last = _label(str(entry.get("author") or ""), LONGEST_NAMES)
+    if not last or "@" in last:
+        # The parser takes addresses on long domains apart in the middle.
+        signed = _SIGNED.fullmatch(last)
+        return signed[1] if signed else last
+    authors = entry.get("authors", [])[:MOST_NAMES]
+    return _joined([str(one.get("name") or "") for one in authors]) or last
+
+
+def _joined(named: list[str]) -> str:
+    labels = (_label(name, LONGEST_NAMES) for name in named)
+    return one_line(", ".join(dict.fromkeys(filter(None, labels))), LONGEST_NAMES)
+
+
+def _language(part: Any) -> str:
+    """Return what ``xml:lang``, ``language`` or ``dc:language`` says of a part of the feed."""
+    return language_of(str(part.get("language") or ""))
 
 
 def _media(entry: Any) -> list[Any]:
@@ -184,19 +225,15 @@ def _media(entry: Any) -> list[Any]:
     media = [
         {"href": part.get("url"), "type": part.get("type"), "title": part.get("title")}
         for part in entry.get("media_content", [])
-        if not _is_picture(part)
+        if not (part.get("type") or part.get("medium") or "image").startswith("image")
     ]
     return [*entry.get("enclosures", []), *media]
 
 
-def _is_picture(part: Any) -> bool:
-    kind = str(part.get("type") or part.get("medium") or "image")
-    return kind.startswith("image")
-
-
 def _event(entry: Any) -> EventDetails | None:
     """Return what the event module says (http://purl.org/rss/1.0/modules/event/)."""
-    starts = read_moment(str(entry.get("ev_startdate") or ""), PRAGUE)
+    written = entry.get("ev_startdate")
+    starts = read_moment(str(written), PRAGUE) if written else None
     if starts is None:
         return None
     return EventDetails(
@@ -237,7 +274,7 @@ def _of_json(page: Page, before: Mapping[str, str]) -> _Found:
             said[print_] = before[print_]
         elif isinstance(item, dict) and (draft := _json_entry(item, page.url)):
             drafts[print_] = draft
-    return _Found(said, drafts)
+    return _Found(said, drafts, language=_language(feed))
 
 
 def _json_entry(item: Mapping[str, Any], base: str) -> _Draft | None:
@@ -268,15 +305,24 @@ def _json_entry(item: Mapping[str, Any], base: str) -> _Draft | None:
 def _authors(item: Mapping[str, Any]) -> str:
     """Return the names of the authors (JSON Feed 1.1), or of the one author (1.0)."""
     authors = item.get("authors") or [item.get("author")]
-    named = authors if isinstance(authors, list) else []
-    names = (str(one.get("name") or "") for one in named[:20] if isinstance(one, Mapping))
-    return one_line(plain(", ".join(filter(None, names))), 200)
+    named = authors[:MOST_NAMES] if isinstance(authors, list) else []
+    return _joined([str(one.get("name") or "") for one in named if isinstance(one, Mapping)])
 
 
 def _tags(values: Any) -> tuple[str, ...]:
     named = values if isinstance(values, list) else []
-    tags = (one_line(plain(value), 60) for value in named[:MOST_TAGS] if isinstance(value, str))
-    return tuple(dict.fromkeys(tag for tag in tags if tag))
+    labels = (_label(value, LONGEST_TAG) for value in named[:MOST_TAGS] if isinstance(value, str))
+    return tuple(dict.fromkeys(filter(None, labels)))
+
+
+def _label(text: str, limit: int) -> str:
+    return _cached_label(text[: 2 * LONGEST_NAMES], limit)
+
+
+@lru_cache(maxsize=2_000)
+def _cached_label(text: str, limit: int) -> str:
+    """Return the text as one line. The same few names and categories come again and again."""
+    return one_line(plain(text), limit)
 
 
 def _draft(name: str, entry: Entry) -> _Draft | None:
@@ -292,13 +338,14 @@ def _draft(name: str, entry: Entry) -> _Draft | None:
 
 
 def _enclosures(parts: Any, names: tuple[str, str, str], base: str) -> tuple[Attachment, ...]:
-    found = []
+    """Return the documents and recordings among the parts: no pictures, each once."""
+    found: dict[str, Attachment] = {}
     for part in parts[:MOST_ATTACHMENTS] if isinstance(parts, list) else []:
         address, media_type, title = (
             str(part.get(name) or "") if isinstance(part, Mapping) else "" for name in names
         )
         url = safe_url(address, base)
-        if url:
+        if url and not is_picture(media_type, url):
             label = one_line(plain(title)) or file_name(url)
-            found.append(Attachment(label, url, one_line(media_type, 100)))
-    return tuple(found)
+            found.setdefault(url, Attachment(label, url, one_line(media_type, 100)))
+    return tuple(found.values())

@@ -12,7 +12,7 @@ from typing import Any
 
 from newsletter.models import Source
 
-READ_AS = "1"
+READ_AS = "2"
 """Raised when entries are read otherwise than before, so that all are read again."""
 
 SAID = "said"
@@ -22,6 +22,7 @@ SIZE = 12
 _TOKEN = re.compile(
     r"(?P<aside><!\[CDATA\[|<!--)|<(?P<close>/?)(?:\w+:)?(?:item|entry)(?=[\s/>])[^<>]*>"
 )
+_END = re.compile(r"<(?:\w+:)?(?:item|entry)(?:\s[^<>]*)?/>|</(?:\w+:)?(?:item|entry)\s*>")
 _ENDS = {"<![CDATA[": "]]>", "<!--": "-->"}
 
 
@@ -55,6 +56,12 @@ def taken_apart(text: str) -> Document | None:
             entries.append(text[begin:end])
             begin = None
     return Document([*frame, text[end:]], entries) if begin is None else None
+
+
+def shortened_to(text: str, most: int) -> str:
+    """Return a feed that cannot be taken apart with only its first entries, about so many."""
+    ends = [token.end() for token in _END.finditer(text)]
+    return text[: ends[most - 1]] + text[ends[-1] :] if len(ends) > most else text
 
 
 def _tags(text: str) -> Iterator[re.Match[str] | None]:

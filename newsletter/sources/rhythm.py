@@ -4,10 +4,13 @@ https://www.rssboard.org/rss-specification, http://purl.org/rss/1.0/modules/synd
 """
 
 import re
+from collections.abc import Mapping
 from datetime import timedelta
+from typing import Any
 
 from newsletter.sources import Rhythm
 
+ASKED = "rhythm"
 LONGEST_PAUSE = timedelta(days=7)
 HOURS = 24
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -38,6 +41,22 @@ def rhythm_of(frame: str) -> Rhythm | None:
         frozenset(DAYS.index(name) for name in days if name in DAYS),
     )
     return found if found != Rhythm() else None
+
+
+def kept(rhythm: Rhythm | None) -> dict[str, Any]:
+    """Return what to remember: a feed that has not changed does not say it again."""
+    if rhythm is None:
+        return {}
+    minutes = rhythm.pause // timedelta(minutes=1)
+    return {ASKED: [minutes, sorted(rhythm.quiet_hours), sorted(rhythm.quiet_days)]}
+
+
+def kept_in(memory: Mapping[str, Any]) -> Rhythm | None:
+    """Return the rhythm that is remembered; none if there is none."""
+    match memory.get(ASKED):
+        case [int(minutes), [*hours], [*days]]:
+            return Rhythm(timedelta(minutes=minutes), frozenset(hours), frozenset(days))
+    return None
 
 
 def _pause(frame: str) -> timedelta:

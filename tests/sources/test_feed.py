@@ -3,7 +3,7 @@
 import io
 import json
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import feedparser
@@ -12,10 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsletter.errors import SourceError
-from newsletter.sources import EventDetails, Page
+from newsletter.sources import EventDetails, Page, Rhythm
 from newsletter.sources.decode import MOST_ATTRIBUTES, MOST_NAMESPACES, feed_of
-from newsletter.sources.feed import read
-from tests.sources.conftest import URL, Collect
+from newsletter.sources.feed import MOST_ATTACHMENTS, MOST_TAGS
+from newsletter.sources.feed import read as read_feed
+from tests.sources.conftest import URL, Collect, Read
 
 TEN = datetime(2026, 3, 2, 9, tzinfo=UTC)
 TITLE = "Příliš žluťoučký kůň – dotace „Obec“"
@@ -214,7 +215,7 @@ def test_a_guid_that_all_items_share_does_not_merge_them(collect: Collect) -> No
 def test_names_do_not_change_with_the_address_of_the_feed() -> None:
     item = "<item><guid>vyzva-5</guid><title>Výzva</title></item>"
     names = {
-        read(Page(url, rss(item).encode())).entries[0].identity
+        read_feed(Page(url, rss(item).encode())).entries[0].identity
         for url in ("http://obec.example/rss", "https://www.obec.example/nove/rss")
     }
     assert names == {"vyzva-5"}
@@ -276,7 +277,7 @@ def test_no_tags_reach_the_parser_which_compares_each_with_all(tags: str) -> Non
     )
     assert tagged.tags
     assert "tags" not in untagged
-    assert read(Page(URL, text.encode())).entries[0].title == TITLE
+    assert read_feed(Page(URL, text.encode())).entries[0].title == TITLE
 
 
 @pytest.mark.parametrize("most", [MOST_NAMESPACES, MOST_ATTRIBUTES])
@@ -311,6 +312,7 @@ def test_the_document_type_of_old_rss_is_harmless(collect: Collect) -> None:
     [
         "<!DOCTYPE html><html><head><title>Obec</title></head><body>Ahoj</body></html>",
         "<html><body><p>Stránka nenalezena</p></body></html>",
+        "<!DOCTYPE html><html lang='en'><head><title>Just a moment...</title></head></html>",
         "",
         "Chyba databáze",
         "<?xml version='1.0'?><urlset><url/></urlset>",
@@ -344,7 +346,7 @@ def test_no_bytes_make_it_fail_otherwise(noise: bytes) -> None:
     wrapped = b"<rss><channel><item><title>" + noise + b"</title></item></channel></rss>"
     for body in (noise, wrapped):
         try:
-            entries = read(Page(URL, body)).entries
+            entries = read_feed(Page(URL, body)).entries
         except SourceError:
             continue
         assert all(entry.title and entry.identity for entry in entries)
@@ -352,21 +354,21 @@ def test_no_bytes_make_it_fail_otherwise(noise: bytes) -> None:
 
 def test_of_a_feed_read_before_only_what_is_new_or_altered_is_read_again() -> None:
     old, other = "<item><guid>1</guid><title>Most</title></item>", "<item><guid>2</guid></item>"
-    first = read(Page(URL, rss(old).encode()))
+    first = read_feed(Page(URL, rss(old).encode()))
     assert first.memory is not None
-    again = read(Page(URL, rss(old, other.replace("<guid>", "<title>Les</title><guid>")).encode()),
-                 first.memory["said"])  # fmt: skip
+    titled = other.replace("<guid>", "<title>Les</title><guid>")
+    again = read_feed(Page(URL, rss(old, titled).encode()), first.memory["said"])
     assert ([entry.title for entry in again.entries], again.as_before) == (["Les"], ["1"])
-    altered = read(Page(URL, rss(old.replace("Most", "Mosty")).encode()), first.memory["said"])
+    altered = read_feed(Page(URL, rss(old.replace("Most", "Mosty")).encode()), first.memory["said"])
     assert ([entry.identity for entry in altered.entries], altered.as_before) == (["1"], [])
     assert altered.memory != first.memory
 
 
 def test_a_name_that_comes_again_is_told_apart_from_the_one_read_before() -> None:
     items = [f"<item><guid>x</guid><title>{n}</title><link>{URL}/{n}</link></item>" for n in "ab"]
-    first = read(Page(URL, rss(items[0]).encode()))
+    first = read_feed(Page(URL, rss(items[0]).encode()))
     assert first.memory is not None
-    both = read(Page(URL, rss(*items).encode()), first.memory["said"])
+    both = read_feed(Page(URL, rss(*items).encode()), first.memory["said"])
     assert both.as_before == ["x"]
     assert [entry.identity for entry in both.entries] == [f"x {URL}/b"]
 
@@ -395,6 +397,94 @@ def test_recordings_are_documents_and_thumbnails_are_not(collect: Collect) -> No
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("part", "kept"),
+    [
+        ('<enclosure url="/a.pdf" type="application/pdf"/>', True),
+        ('<enclosure url="/a.jpg" type="image/jpeg"/>', False),
+        ('<enclosure url="/a.PNG?w=9" type=""/>', False),
+        ('<media:content url="/a.pdf" medium="document"/>', True),
+        ('<media:group><media:content url="/a.mp3" type="audio/mpeg"/></media:group>', True),
+        ('<media:group><media:thumbnail url="/a.jpg"/></media:group>', False),
+        ('<media:content url="/pixel.gif" type="application/octet-stream"/>', False),
+        ('<enclosure url="javascript:zlo()" type="audio/mpeg"/>', False),
+    ],
+)
+def test_documents_and_recordings_are_attached_and_pictures_are_not(
+    collect: Collect, part: str, *, kept: bool
+) -> None:
+    media = "<item xmlns:media='http://search.yahoo.com/mrss/'>"
+    (entry,) = collect("feed", rss(f"{media}<title>A</title>{part}</item>"))
+    assert len(entry.attachments) == kept
+
+
+def test_a_recording_that_is_named_twice_is_attached_once(collect: Collect) -> None:
+    item = """<item xmlns:media='http://search.yahoo.com/mrss/'><title>A</title>
+      <enclosure url="/a.mp3" type="audio/mpeg"/><media:content url="/a.mp3" type="audio/mpeg"/>
+      </item>"""
+    assert len(collect("feed", rss(item))[0].attachments) == 1
+
+
+@pytest.mark.parametrize(
+    ("said", "author"),
+    [
+        ("<author>jana@obec.example (Jana Nová)</author>", "Jana Nová"),
+        ("<author>obec@obec.example</author>", "obec@obec.example"),
+        ("<dc:creator>Jana</dc:creator><dc:creator>Eva</dc:creator>", "Jana, Eva"),
+        ("<dc:creator><![CDATA[Jana &amp; Eva]]></dc:creator>", "Jana & Eva"),
+        ("<itunes:author>Rozhlas</itunes:author>", "Rozhlas"),
+        ("<dc:creator></dc:creator>", ""),
+    ],
+)
+def test_an_author_is_named_and_not_addressed(collect: Collect, said: str, author: str) -> None:
+    spaces = (
+        'xmlns:dc="http://purl.org/dc/elements/1.1/" '
+        'xmlns:itunes="http://www.itunes.com/dtds/podcast-1.0.dtd"'
+    )
+    (entry,) = collect("feed", rss(f"<item {spaces}><title>A</title>{said}</item>"))
+    assert entry.author == author
+
+
+def test_the_nearest_language_counts(collect: Collect) -> None:
+    atom = """<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="cs-CZ">
+      <entry><id>1</id><title>A</title></entry>
+      <entry xml:lang="de"><id>2</id><title>B</title></entry></feed>"""
+    assert [entry.language for entry in collect("feed", atom)] == ["cs", "de"]
+    items = [{"id": "1", "title": "A"}, {"id": "2", "title": "B", "language": "en-GB"}]
+    feed = {"version": "https://jsonfeed.org/version/1.1", "language": "cs", "items": items}
+    assert [entry.language for entry in collect("feed", json.dumps(feed))] == ["cs", "en"]
+
+
+RHYTHM = "<ttl>90</ttl><skipHours><hour>3</hour></skipHours>"
+
+
+def test_a_feed_that_has_not_changed_is_visited_as_it_asked_before(read: Read) -> None:
+    first = read("feed", rss(RHYTHM, ITEM))
+    expected = Rhythm(timedelta(minutes=90), frozenset({3}))
+    assert first.rhythm == expected
+    memory = json.loads(json.dumps(first.memory))
+    assert read("feed", Page(URL, b"", unchanged=True), memory=memory).rhythm == expected
+
+
+def test_a_feed_with_an_empty_entry_is_read_all_the_same(read: Read) -> None:
+    found = read("feed", rss("<language>cs</language>", RHYTHM, "<item/>", ITEM))
+    assert [(entry.title, entry.language) for entry in found.entries] == [(TITLE, "cs")]
+    assert found.rhythm == Rhythm(timedelta(minutes=90), frozenset({3}))
+
+
+@pytest.mark.parametrize(
+    "content_type", ["text/html", "application/json", "image/png", "x/y; charset=utf-16"]
+)
+def test_what_a_server_calls_a_feed_makes_no_difference(
+    collect: Collect, content_type: str
+) -> None:
+    json_feed = (
+        '{"version": "https://jsonfeed.org/version/1.1", "items": [{"id": 1, "title": "A"}]}'
+    )
+    assert collect("feed", Page(URL, rss(ITEM).encode(), content_type))[0].title == TITLE
+    assert collect("feed", Page(URL, json_feed.encode(), content_type))[0].title == "A"
+
+
 def test_an_event_in_a_feed_has_its_hour_and_place(collect: Collect) -> None:
     item = """<item xmlns:ev="http://purl.org/rss/1.0/modules/event/"><title>Seminář</title>
       <ev:startdate>2026-12-02T09:00:00+01:00</ev:startdate><ev:location>Lhota</ev:location></item>"""
@@ -411,14 +501,25 @@ def test_authors_and_tags_of_a_json_feed_come_along(collect: Collect) -> None:
     assert (entry.author, entry.tags) == ("Jana", ("les",))
 
 
-def test_of_fifty_thousand_entries_the_first_thousand_are_read_in_time() -> None:
+@pytest.mark.parametrize("more", ["", "<item/>", "<item><![CDATA["])
+def test_of_fifty_thousand_entries_the_first_thousand_are_read_in_time(more: str) -> None:
     items = "".join(
         f"<item><guid>{n}</guid><title>Zpráva {n}</title></item>" for n in range(50_000)
     )
     start = time.process_time()
-    found = read(Page(URL, rss(items).encode()))
+    found = read_feed(Page(URL, rss(items, more).encode()))
     assert (len(found.entries), found.entries[0].title) == (1_000, "Zpráva 0")
     assert time.process_time() - start < 5
+
+
+def test_of_fifty_thousand_categories_and_media_a_few_are_kept_in_time() -> None:
+    media = "<media:content url='/{n}.mp3' type='audio/mpeg'/><category>{n}</category>"
+    parts = "".join(media.format(n=n) for n in range(50_000))
+    item = f"<item xmlns:media='http://search.yahoo.com/mrss/'><title>A</title>{parts}</item>"
+    start = time.process_time()
+    (entry,) = read_feed(Page(URL, rss(item).encode())).entries
+    assert (len(entry.attachments), len(entry.tags)) == (MOST_ATTACHMENTS, MOST_TAGS)
+    assert time.process_time() - start < 10
 
 
 def test_the_year_20260_is_no_date(collect: Collect) -> None:
@@ -444,3 +545,5 @@ def test_categories_of_an_entry_are_its_tags(collect: Collect) -> None:
     atom = """<feed xmlns="http://www.w3.org/2005/Atom"><entry><id>1</id><title>A</title>
       <category scheme="s" term="dotace"/></entry></feed>"""
     assert collect("feed", atom)[0].tags == ("dotace",)
+    labelled = atom.replace('term="dotace"', """term="d" label="Dotace 'obcím'" """)
+    assert collect("feed", labelled)[0].tags == ("Dotace 'obcím'",)
