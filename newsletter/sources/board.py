@@ -5,9 +5,7 @@ https://ofn.gov.cz/úřední-desky/2021-07-20/ (JSON-LD). The keys are Czech; of
 always there.
 """
 
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
 from newsletter.errors import SourceError
 from newsletter.models import Source
@@ -15,16 +13,27 @@ from newsletter.sources import Entry, FetchPage, NoticeDetails, Page, Reading
 from newsletter.sources.aside import aside
 from newsletter.sources.decode import json_of
 from newsletter.sources.identity import identity
-from newsletter.sources.ofn import day, documents, is_void, line, moment, objects, words
+from newsletter.sources.ofn import (
+    MOST_OBJECTS,
+    Object,
+    day,
+    documents,
+    is_void,
+    language,
+    line,
+    moment,
+    objects,
+    said,
+    words,
+)
 from newsletter.text.html import one_line, plain, safe_html, safe_url, summary
 from newsletter.text.language import _
 
-MOST_NOTICES = 5_000
 UNSORTED = "~"
 """A category that means none begins with this in one widespread program."""
 
 
-async def collect(source: Source, fetch: FetchPage, now: datetime) -> Reading:  # noqa: ARG001
+async def collect(source: Source, fetch: FetchPage, now: datetime) -> Reading:
     """Return the notices of the board at ``source.url``.
 
     :raises SourceError: the answer is not an official board of the norm.
@@ -32,16 +41,16 @@ async def collect(source: Source, fetch: FetchPage, now: datetime) -> Reading:  
     page = await fetch(source.url, conditional=True)
     if page.unchanged:
         return Reading()
-    return Reading(await aside(read, page), complete=True)
+    return await aside(read, page, now)
 
 
-def read(page: Page) -> list[Entry]:
+def read(page: Page, now: datetime) -> Reading:
     """Return the notices of a board.
 
     :raises SourceError: the page is not an official board of the norm.
     """
     board = json_of(page)
-    notices = board.get("informace") if isinstance(board, dict) else None
+    notices = said(board, "informace") if isinstance(board, dict) else None
     if not isinstance(notices, list):
         raise SourceError(
             _("the answer is JSON, but not an official board: the list ‘{key}’ is missing").format(
@@ -52,13 +61,15 @@ def read(page: Page) -> list[Entry]:
                 url="https://ofn.gov.cz/úřední-desky/2021-07-20/"
             ),
         )
-    entries = (
-        _entry(notice, page.url) for notice in notices[:MOST_NOTICES] if isinstance(notice, dict)
-    )
-    return [entry for entry in entries if entry]
+    entries = [
+        entry
+        for notice in objects(notices)[:MOST_OBJECTS]
+        if (entry := _entry(notice, page.url, now))
+    ]
+    return Reading(entries, complete=len(notices) <= MOST_OBJECTS)
 
 
-def _entry(notice: Mapping[str, Any], base: str) -> Entry | None:
+def _entry(notice: Object, base: str, now: datetime) -> Entry | None:
     attached = documents(notice, "dokument", base)
     reference = ", ".join(
         filter(None, (line(notice, "číslo_jednací"), line(notice, "spisová_značka")))
@@ -67,29 +78,30 @@ def _entry(notice: Mapping[str, Any], base: str) -> Entry | None:
     title = title or (attached[0].title if attached else "")
     if not title:
         return None
-    url = safe_url(words(notice.get("url")), base)
-    posted = notice.get("vyvěšení")
-    described = words(notice.get("popis"))
+    iri = words(said(notice, "iri"))
+    url = safe_url(words(said(notice, "url")), base)
+    posted = said(notice, "vyvěšení")
+    described = words(said(notice, "popis"))
     return Entry(
-        identity=identity(words(notice.get("iri")) or url or f"{title} {day(posted) or ''}"),
+        identity=identity(iri or url or f"{title} {day(posted) or ''}"),
         title=title,
-        url=url or safe_url(words(notice.get("iri")), base),
+        url=url or safe_url(iri, base),
         summary=summary(plain(described)),
         body=safe_html(described, base),
         published_at=moment(posted),
         details=NoticeDetails(
             posted_on=day(posted),
-            relevant_until=day(notice.get("relevantní_do")),
+            relevant_until=day(said(notice, "relevantní_do")),
             reference=reference,
-            office=_office(notice.get("agenda")),
+            office=_office(notice),
         ),
         attachments=attached,
-        language="cs",
-        withdrawn=is_void(notice),
+        language=language(notice, "název", "popis") or "cs",
+        withdrawn=is_void(notice, now),
     )
 
 
-def _office(agenda: Any) -> str:
-    names = [line(part, "název") for part in objects(agenda)]
+def _office(notice: Object) -> str:
+    names = [line(part, "název") for part in objects(said(notice, "agenda"))]
     sorted_ones = dict.fromkeys(name for name in names if name and not name.startswith(UNSORTED))
     return one_line(", ".join(sorted_ones))

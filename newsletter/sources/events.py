@@ -1,10 +1,10 @@
 """Events as open data: the Czech open formal norm for events (události).
 
-https://ofn.gov.cz/události/2020-07-01/ (JSON-LD). Only ``typ`` is required; when an event takes
-place is a list of time specifications (https://ofn.gov.cz/časová-specifikace/2020-07-01/).
+https://ofn.gov.cz/události/2020-07-01/ (JSON-LD). Only ``typ`` is required.
 """
 
-from collections.abc import Iterator
+import html
+import re
 from datetime import datetime
 from typing import Any
 
@@ -12,131 +12,155 @@ from newsletter.models import Source
 from newsletter.sources import Entry, EventDetails, FetchPage, Page, Reading
 from newsletter.sources.aside import aside
 from newsletter.sources.identity import identity
+from newsletter.sources.mapping import end_of
 from newsletter.sources.ofn import (
+    MOST_OBJECTS,
     Object,
+    code,
     documents,
+    end,
     is_void,
+    language,
     line,
     moment,
     names,
     objects,
     objects_of,
+    said,
     tags,
     words,
 )
-from newsletter.text.format import crowns
+from newsletter.sources.sessions import Session, first_start, next_session, rules
+from newsletter.text.format import crowns, number
 from newsletter.text.html import one_line, plain, safe_html, safe_url, summary
+from newsletter.text.language import _
 from newsletter.text.money import read_number
 
-MOST_SESSIONS = 500
-CROWNS = "currency/CZK"
+TITLE_FROM_TEXT = 120
+MOST_FEES = 20
+MOST_PLACES = 5
+MOST_RULES = 5_000
+"""Of one file. With more of them none is counted out: that would take minutes."""
 
-Session = tuple[datetime, datetime | None]
+# Where a program has no word for it, people write it before the title.
+_CALLED_OFF = re.compile(r"\W{0,3}zrušeno\b", re.IGNORECASE)
+_BY = re.compile(r"^(?:nejpozději |registrace )*(?:do )?", re.IGNORECASE)
 
 
 async def collect(source: Source, fetch: FetchPage, now: datetime) -> Reading:
-    """Return the events at ``source.url`` that are not over.
+    """Return the events at ``source.url``, each with its next session.
 
     :raises SourceError: the answer is not a file of the norm.
     """
+    # Also of a file that has not changed another session may be the next one now.
     page = await fetch(source.url)
     return await aside(read, page, now)
 
 
 def read(page: Page, now: datetime) -> Reading:
-    """Return the events of a file that are not over, each with its next session.
+    """Return the events of a file, each with its first session that is not over, or its last.
 
     :raises SourceError: the page is not a file of the norm.
     """
     there = objects_of(page, "Událost", "události", "položky", "informace")
-    entries = [_entry(one, page.url, now) for one in there]
-    return Reading([entry for entry in entries if entry], complete=True)
+    counted = sum(rules(said(one, "doba_trvání")) for one in there) <= MOST_RULES
+    entries = []
+    for one in there:
+        session = next_session(said(one, "doba_trvání"), now, counted=counted)
+        if entry := _entry(one, session, page.url, now):
+            entries.append(entry)
+    return Reading(entries, complete=len(there) < MOST_OBJECTS)
 
 
-def _entry(one: Object, base: str, now: datetime) -> Entry | None:
-    described = words(one.get("dlouhý_popis")) or words(one.get("popis"))
-    title = line(one, "název") or summary(plain(described), 120)
-    session = _next(sorted(_sessions(one), key=lambda found: found[0]), now)
-    if not title or (session and _end(session) < now):
+def _entry(one: Object, session: Session | None, base: str, now: datetime) -> Entry | None:
+    described = words(said(one, "dlouhý_popis")) or words(said(one, "popis"))
+    title = line(one, "název") or summary(plain(described), TITLE_FROM_TEXT)
+    if not title:
         return None
-    iri = words(one.get("iri"))
-    url = safe_url(words(one.get("url")), base) or safe_url(iri)
-    starts, ends = session or (None, None)
+    iri = words(said(one, "iri"))
+    url = safe_url(words(said(one, "url")), base) or safe_url(iri)
+    first = first_start(said(one, "doba_trvání"))
     return Entry(
-        identity=identity(iri or url or title),
+        identity=identity(iri or url or f"{title} {first or ''}"),
         title=title,
         url=url,
-        summary=summary(plain(words(one.get("popis")) or described)),
-        body=safe_html(described, base),
-        published_at=moment(one.get("vytvořeno")),
+        summary=summary(plain(words(said(one, "popis")) or described)),
+        body=safe_html(described + _registration(one), base),
+        published_at=moment(said(one, "vytvořeno")) or moment(said(one, "aktualizováno")),
         details=EventDetails(
-            starts_at=starts,
-            ends_at=ends,
-            register_by=_register_by(one),
-            place=_place(one),
+            starts_at=session.starts_at if session else None,
+            ends_at=session.ends_at if session else None,
+            register_by=_register_by(said(one, "registrace")),
+            place=_places(one),
             price=_price(one),
             organiser=names(one, "pořadatel"),
         ),
-        attachments=documents(one, "příloha", base),
-        tags=tags(one),
-        language="cs",
-        withdrawn=is_void(one),
+        attachments=documents(one, "příloha", base, pictures=False),
+        tags=tags(one, "téma", "typ_události"),
+        language=language(one, "název", "popis", "dlouhý_popis"),
+        withdrawn=is_void(one, now) or _CALLED_OFF.match(title) is not None,
     )
 
 
-def _sessions(one: Object) -> Iterator[Session]:
-    """Yield the sessions whose moments are written; rules of repetition are not counted out."""
-    for when in objects(one.get("doba_trvání"))[:MOST_SESSIONS]:
-        interval = when.get("časový_interval")
-        found = interval if isinstance(interval, dict) else {}
-        start = moment(found.get("začátek")) or moment(when.get("časový_okamžik"))
-        if start:
-            yield start, moment(found.get("konec"))
+def _registration(one: Object) -> str:
+    """Return where to register, as a paragraph with a link."""
+    url = safe_url(words(said(one, "registrace")))
+    label = _("Registration")
+    return f'<p><a href="{html.escape(url)}">{label}</a></p>' if url else ""
 
 
-def _next(sessions: list[Session], now: datetime) -> Session | None:
-    """Return the first session that is not over, or the last of them."""
-    coming = (session for session in sessions if _end(session) >= now)
-    return next(coming, sessions[-1] if sessions else None)
-
-
-def _end(session: Session) -> datetime:
-    return session[1] or session[0]
-
-
-def _register_by(one: Object) -> datetime | None:
-    for registration in objects(one.get("registrace")):
-        interval = registration.get("časový_interval")
-        found = interval if isinstance(interval, dict) else registration
-        if until := moment(found.get("konec") or found.get("do")):
+def _register_by(registration: Any) -> datetime | None:
+    """Return until when to register; the norm has only a text for it."""
+    for part in objects(registration):
+        interval = said(part, "časový_interval")
+        held = interval if isinstance(interval, dict) else part
+        if until := end(said(held, "konec") or said(held, "do")):
             return until
-    return None
+    return end_of(_BY.sub("", one_line(plain(words(registration)))))
 
 
-def _place(one: Object) -> str:
-    for place in objects(one.get("umístění")):
-        address = place.get("adresa")
-        written = (
-            line(address, "text") or line(address, "název_obce")
-            if isinstance(address, dict)
-            else ""
-        )
-        if text := ", ".join(filter(None, (line(place, "název"), written))):
-            return one_line(text)
-    return ""
+def _places(one: Object) -> str:
+    places = (_place(place) for place in objects(said(one, "umístění"))[:MOST_PLACES])
+    return one_line("; ".join(dict.fromkeys(filter(None, places))))
+
+
+def _place(place: Object) -> str:
+    parts = [line(place, key) for key in ("název", "budova", "patro", "místnost")]
+    address = said(place, "adresa")
+    parts.append(_address(address) if isinstance(address, dict) else words(address))
+    parts.append(line(place, "zahraniční_adresa_text"))
+    return ", ".join(dict.fromkeys(filter(None, parts)))
+
+
+def _address(address: Object) -> str:
+    """Return an address as it is written on a letter (https://ofn.gov.cz/adresy/2020-07-01/)."""
+    if text := line(address, "text"):
+        return text
+    numbers = "/".join(
+        str(value)
+        for key in ("číslo_domovní", "číslo_orientační")
+        if isinstance(value := said(address, key), int | str)
+    )
+    street = line(address, "název_ulice") or line(address, "název_části_obce")
+    town = line(address, "název_obce")
+    return ", ".join(filter(None, (f"{street or town} {numbers}".strip(), street and town)))
 
 
 def _price(one: Object) -> str:
-    """Return the prices in words: ``Studentské vstupné 290 Kč``."""
-    texts = []
-    for fee in objects(one.get("vstupné"))[:20]:
-        amount = _amount(fee.get("cena"))
-        texts.append(" ".join(filter(None, (line(fee, "název").rstrip("."), amount))))
-    return one_line(", ".join(filter(None, texts)))
+    """Return the prices in words: ``Studentské vstupné 290 Kč, Děti zdarma``."""
+    fees = (
+        " ".join(filter(None, (line(fee, "název").rstrip("."), _amount(said(fee, "cena")))))
+        for fee in objects(said(one, "vstupné"))[:MOST_FEES]
+    )
+    return one_line(", ".join(filter(None, fees)))
 
 
 def _amount(price: Any) -> str:
-    if not isinstance(price, dict) or CROWNS not in str(price.get("měna", CROWNS)):
+    if not isinstance(price, dict):
         return ""
-    value = read_number(price.get("výše"))
-    return crowns(value) if value is not None else ""
+    written = said(price, "výše")
+    value = read_number(written)
+    if value is None:
+        return _("free of charge") if written == 0 and written is not False else ""
+    currency = code(said(price, "měna"))[:3] or "CZK"
+    return crowns(value) if currency == "CZK" else f"{number(value)} {currency}"

@@ -10,17 +10,23 @@ from newsletter.sources import Entry, FetchPage, Page, Reading
 from newsletter.sources.aside import aside
 from newsletter.sources.identity import identity
 from newsletter.sources.ofn import (
+    MOST_OBJECTS,
     Object,
     documents,
+    end,
     is_void,
+    language,
     line,
     moment,
     names,
     objects_of,
+    said,
     tags,
     words,
 )
 from newsletter.text.html import plain, safe_html, safe_url, summary
+
+TITLE_FROM_TEXT = 120
 
 
 async def collect(source: Source, fetch: FetchPage, now: datetime) -> Reading:
@@ -40,33 +46,34 @@ def read(page: Page, now: datetime) -> Reading:
     :raises SourceError: the page is not a file of the norm.
     """
     news = objects_of(page, "Aktualita", "aktuality", "položky", "informace")
-    entries = [_entry(one, page.url) for one in news if _holds(one, now)]
-    return Reading([entry for entry in entries if entry], complete=True)
+    holding = [one for one in news if _holds(one, now)]
+    entries = [entry for one in holding if (entry := _entry(one, page.url, now))]
+    return Reading(entries, complete=len(news) < MOST_OBJECTS, left_out=len(news) - len(holding))
 
 
 def _holds(one: Object, now: datetime) -> bool:
-    until = moment(one.get("relevantní_do"))
+    until = end(said(one, "relevantní_do"))
     return until is None or until >= now
 
 
-def _entry(one: Object, base: str) -> Entry | None:
-    described = words(one.get("popis")) or words(one.get("obsah"))
-    title = line(one, "název") or summary(plain(described), 120)
+def _entry(one: Object, base: str, now: datetime) -> Entry | None:
+    described = words(said(one, "popis")) or words(said(one, "obsah"))
+    title = line(one, "název") or summary(plain(described), TITLE_FROM_TEXT)
     if not title:
         return None
-    iri = words(one.get("iri"))
-    url = safe_url(words(one.get("url")), base) or safe_url(iri)
-    published = one.get("vytvořeno") or one.get("zveřejněno")
+    iri = words(said(one, "iri"))
+    url = safe_url(words(said(one, "url")), base) or safe_url(iri)
+    published = moment(said(one, "vytvořeno")) or moment(said(one, "zveřejněno"))
     return Entry(
-        identity=identity(iri or url or f"{title} {moment(published) or ''}"),
+        identity=identity(iri or url or f"{title} {published or ''}"),
         title=title,
         url=url,
-        summary=summary(plain(words(one.get("anotace")) or described)),
+        summary=summary(plain(words(said(one, "anotace")) or described)),
         body=safe_html(described, base),
-        published_at=moment(published),
-        attachments=documents(one, "příloha", base),
+        published_at=published or moment(said(one, "aktualizováno")),
+        attachments=documents(one, "příloha", base, pictures=False),
         author=names(one, "oznamovatel"),
-        tags=tags(one),
-        language="cs",
-        withdrawn=is_void(one),
+        tags=tags(one, "téma"),
+        language=language(one, "název", "popis", "obsah"),
+        withdrawn=is_void(one, now),
     )

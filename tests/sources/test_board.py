@@ -10,8 +10,10 @@ from hypothesis import strategies as st
 
 from newsletter.errors import SourceError
 from newsletter.sources import NoticeDetails, Page
-from newsletter.sources.board import read
-from tests.sources.conftest import URL, Collect
+from newsletter.sources.board import read as read_board
+from newsletter.sources.ofn import MOST_OBJECTS
+from tests.conftest import NOW
+from tests.sources.conftest import URL, Collect, Read
 
 NOTICE: dict[str, Any] = {
     "typ": ["Digitální objekt", "Informace na úřední desce"],
@@ -88,6 +90,54 @@ def test_a_notice_without_a_title_is_called_by_its_reference(collect: Collect) -
     assert collect("board", notice(název={"cs": ""}))[0].title == "OÚ/15/26, S-3/2026"
 
 
+def test_slips_in_keys_are_put_up_with(collect: Collect) -> None:
+    slipped = {"Název": "Záměr", "cislo-jednaci": "1/26", "VYVĚŠENÍ": {"Datum": "2026-11-02"}}
+    (entry,) = collect("board", json.dumps({"Informace": [slipped]}))
+    assert isinstance(entry.details, NoticeDetails)
+    assert (entry.title, entry.details.reference) == ("Záměr", "1/26")
+    assert entry.details.posted_on == date(2026, 11, 2)
+
+
+def test_a_day_that_a_program_wrote_in_universal_time_is_the_czech_one(collect: Collect) -> None:
+    (entry,) = collect("board", notice(vyvěšení={"datum_a_čas": "2026-11-01T23:30:00Z"}))
+    assert isinstance(entry.details, NoticeDetails)
+    assert entry.details.posted_on == date(2026, 11, 2)
+
+
+@pytest.mark.parametrize(
+    ("void", "withdrawn"),
+    [
+        ({"datum": "2026-11-20"}, True),
+        ({"datum_a_čas": "2026-11-20T08:00:00+01:00"}, True),
+        ({"datum": "2027-01-01"}, False),
+        ({"nespecifikovaný": True}, False),
+        (None, False),
+    ],
+)
+def test_a_notice_that_no_longer_holds_says_so(
+    collect: Collect, void: object, *, withdrawn: bool
+) -> None:
+    assert collect("board", notice(zneplatněno=void))[0].withdrawn == withdrawn
+
+
+def test_a_new_revision_withdraws_nothing(collect: Collect) -> None:
+    assert not collect("board", notice(revize="20261101"))[0].withdrawn
+
+
+def test_what_a_board_no_longer_shows_is_gone_unless_it_is_too_long(read: Read) -> None:
+    assert read("board", notice()).complete
+    assert not read("board", board(*[{"název": "Záměr"}] * (MOST_OBJECTS + 1))).complete
+
+
+def test_scanned_pictures_are_documents_of_a_board(collect: Collect) -> None:
+    scan = {
+        "url": "/mapa.jpg",
+        "typ_média": "http://www.iana.org/assignments/media-types/image/jpeg",
+    }
+    (document,) = collect("board", notice(dokument=[scan]))[0].attachments
+    assert (document.title, document.media_type) == ("mapa.jpg", "image/jpeg")
+
+
 def test_what_is_no_notice_is_left_out(collect: Collect) -> None:
     assert len(collect("board", board(NOTICE, "text", None, {}, []))) == 1
 
@@ -96,7 +146,7 @@ def test_texts_against_the_norm_are_read_all_the_same(collect: Collect) -> None:
     assert collect("board", notice(název="Záměr"))[0].title == "Záměr"
 
 
-@pytest.mark.parametrize("body", ["{}", "[]", '{"informacé": []}', "<html></html>", "", "{"])
+@pytest.mark.parametrize("body", ["{}", "[]", '{"informování": []}', "<html></html>", "", "{"])
 def test_what_is_no_board_is_one_sentence(collect: Collect, body: str) -> None:
     with pytest.raises(SourceError) as caught:
         collect("board", body)
@@ -116,5 +166,5 @@ VALUES = st.recursive(
 
 @given(st.fixed_dictionaries(dict.fromkeys(NOTICE, VALUES)))
 def test_no_value_makes_it_fail(values: dict[str, Any]) -> None:
-    for entry in read(Page(URL, board(values).encode())):
+    for entry in read_board(Page(URL, board(values).encode()), NOW).entries:
         assert entry.title
