@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 
 from newsletter.clock import PRAGUE
-from newsletter.text.letters import unaccented
+from newsletter.text.letters import folded
 
 LONGEST = 100
 YEARS = range(1900, 2200)
@@ -19,21 +19,36 @@ TWO_DIGITS = 2
 CENTURY = 2000
 MIDNIGHT_AT_THE_END = 24
 
-_MONTHS = (
-    "leden ledna led january jan",
-    "unor unora uno february feb",
-    "brezen brezna bre march mar",
-    "duben dubna dub april apr",
-    "kveten kvetna kve may",
-    "cerven cervna cer cvn cen june jun",
-    "cervenec cervence cvc cec july jul",
-    "srpen srpna srp august aug",
-    "zari zar september sept sep",
-    "rijen rijna rij october oct",
-    "listopad listopadu lis november nov",
-    "prosinec prosince pro december dec",
+_LONG_MONTHS = (
+    *("leden ledna lednu", "unor unora unoru", "brezen brezna breznu", "duben dubna dubnu"),
+    *("kveten kvetna kvetnu", "cerven cervna cervnu", "cervenec cervence cervenci"),
+    *("srpen srpna srpnu", "zari", "rijen rijna rijnu", "listopad listopadu"),
+    "prosinec prosince prosinci",
 )
-MONTHS = {name: month for month, names in enumerate(_MONTHS, 1) for name in names.split()}
+_SHORT_MONTHS = (
+    *("led", "uno", "bre brez", "dub", "kve kvet", "cer cvn cen cerv", "cvc cec"),
+    *("srp", "zar", "rij", "lis list", "pro pros"),
+)
+_ENGLISH_MONTHS = (
+    *("january jan", "february feb", "march mar", "april apr", "may", "june jun", "july jul"),
+    *("august aug", "september sept sep", "october oct", "november nov", "december dec"),
+)
+
+
+def _numbered(*tables: tuple[str, ...]) -> dict[str, int]:
+    return {
+        name: month
+        for table in tables
+        for month, names in enumerate(table, 1)
+        for name in names.split()
+    }
+
+
+LONG_MONTHS = _numbered(_LONG_MONTHS)
+"""The Czech names of months, folded, in the cases that dates have."""
+
+SHORT_MONTHS = _numbered(_SHORT_MONTHS)
+MONTHS = _numbered(_LONG_MONTHS, _SHORT_MONTHS, _ENGLISH_MONTHS)
 
 # https://www.rfc-editor.org/rfc/rfc2822#section-4.3
 _HOURS = {"EDT": -4, "EST": -5, "CDT": -5, "CST": -6, "MDT": -6, "MST": -7, "PDT": -7, "PST": -8}
@@ -41,20 +56,22 @@ _UTC = {"Z", "UT", "UTC", "GMT"}
 _WINTER = {"CET", "MET", "SEC"}
 _SUMMER = {"CEST", "MEST", "SELC"}
 
-_WEEKDAY = r"(?:[^\W\d]{2,9}[.,]?\s+)?"
-_NUMBERS = r"(?P<day>\d{1,2})\s*\.\s*(?P<month>\d{1,2})\s*\.\s*(?P<year>\d{4}|\d{2}(?!\d))"
-_WORDS = r"(?P<day>\d{1,2})\.?[\s-]+(?P<name>[^\W\d]{3,9})\.?[\s-]+(?P<year>\d{4}|\d{2}(?!\d))"
-_ISO = r"(?P<year>\d{4})(?P<rule>[-/])(?P<month>\d{1,2})(?P=rule)(?P<day>\d{1,2})"
+# Parts of folded text, for days inside sentences too (newsletter/text/prose/moments.py).
+ISO = r"(?P<year>\d{4})(?P<rule>[-/])(?P<month>\d{1,2})(?P=rule)(?P<day>\d{1,2})"
+DAY_AND_MONTH = r"(?P<day>0?[1-9]|[12]\d|3[01]) ?\. ?(?P<month>0?[1-9]|1[0-2]) ?\."
+OCLOCK = r"(?:hodin\w{0,2}|hod\.?|h\b\.?)"
+
+_WEEKDAY = r"(?:[a-z]{2,9}[.,]? )?"
+_YEAR = r"(?P<year>\d{4}|\d{2}(?!\d))"
+_NUMBERS = rf"{DAY_AND_MONTH} ?{_YEAR}"
+_WORDS = rf"(?P<day>\d{{1,2}})\.?[ -]+(?P<name>[a-z]{{3,9}})\.?[ -]+{_YEAR}"
 _CLOCK = (
-    r"(?:(?:\s*[,|–-]\s*|\s*T|\s+)(?:(?:v|ve|od|do)\s+)?"
+    r"(?:(?: ?[,|-] ?| ?t| )(?:(?:v|ve|od|do) )?"
     r"(?P<hour>\d{1,2})[:.](?P<minute>\d{2})(?:[:.](?P<second>\d{2})(?:[.,]\d{1,9})?)?"
-    r"\s*(?:hodin|hod\.?|h\.?)?)?"
+    rf" ?{OCLOCK}?)?"
 )
-_ZONE = r"\s*(?P<zone>[+-]\d{2}:?\d{2}|[^\W\d]{1,5})?(?:\s*\([^()]*\))?"
-_WRITTEN = tuple(
-    re.compile(rf"{_WEEKDAY}{day}{_CLOCK}{_ZONE}", re.IGNORECASE)
-    for day in (_ISO, _NUMBERS, _WORDS)
-)
+_ZONE = r" ?(?P<zone>[+-]\d{2}:?\d{2}|[a-z]{1,5})?(?: ?\([^()]*\))?"
+_WRITTEN = tuple(re.compile(rf"{_WEEKDAY}{day}{_CLOCK}{_ZONE}") for day in (ISO, _NUMBERS, _WORDS))
 
 
 @dataclass(frozen=True)
@@ -76,7 +93,7 @@ def read_moment(text: str, zone: tzinfo) -> datetime | None:
         return None
     try:
         local = datetime.combine(written.day + timedelta(days=written.ends), written.clock)
-        return _placed(local, unaccented(written.zone).upper(), zone).astimezone(UTC)
+        return _placed(local, written.zone.upper(), zone).astimezone(UTC)
     except (OverflowError, ValueError):
         return None
 
@@ -91,6 +108,7 @@ def _read(text: str) -> _Written | None:
     text = " ".join(text.split())
     if len(text) > LONGEST:
         return None
+    text = folded(text)
     for form in _WRITTEN:
         match = form.fullmatch(text)
         if match:
@@ -100,7 +118,7 @@ def _read(text: str) -> _Written | None:
 
 def _checked(match: re.Match[str]) -> _Written | None:
     found = match.groupdict()
-    month = int(found["month"]) if found.get("month") else MONTHS.get(unaccented(found["name"]), 0)
+    month = int(found["month"]) if found.get("month") else MONTHS.get(found["name"], 0)
     year = int(found["year"])
     if len(found["year"]) == TWO_DIGITS:
         year += CENTURY

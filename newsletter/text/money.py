@@ -3,24 +3,22 @@
 import re
 from decimal import Decimal
 
+from newsletter.text.letters import folded
+
 LONGEST = 60
 MOST = Decimal(10) ** 15
 """More crowns than there are: such a number is not an amount (and fits no column)."""
 
-_TIMES = {"t": Decimal(1_000), "mil": Decimal(1_000_000), "ml": Decimal(1_000_000_000)}
-# With a word behind it, a dot is a decimal one (1.798 mld.); alone it parts thousands.
-_AMOUNT = re.compile(
-    r"(?P<whole>\d{1,3}(?:[ .]\d{3})+|\d+)(?:,(?P<part>\d{1,9}))?(?:,?[-–—]+)?"
-    r" ?(?:(?P<currency>Kč|korun|CZK)(?:,?[-–—])?)?",
-    re.IGNORECASE,
-)
+# Parts of folded text, for amounts inside sentences too (newsletter/text/prose/amounts.py).
+NUMBER = r"(?P<number>\d{1,3}(?:[ .]\d{3}){1,5}(?:,\d{1,9})?|\d{1,16}(?:[.,]\d{1,9})?)"
+UNIT = r"(?P<unit>tis(?:ic\w{0,3})?|mil(?:ion\w{0,3}|iard\w{0,3})?|mio|mld)\b\.?"
+CURRENCY = r"(?:kc|korun\w{0,3}|czk)\b"
+DASHES = r",?-{1,3}"
+
+_AMOUNT = re.compile(rf"{NUMBER}(?: ?{UNIT})?(?:{DASHES})? ?(?:{CURRENCY}(?:{DASHES})?)?")
 _PLAIN = re.compile(r"\d{1,16}(?:[.,]\d{1,12})?(?:[eE]\+?\d{1,2})?")
-_WITH_WORD = re.compile(
-    r"(?P<whole>\d{1,3}(?: \d{3})+|\d+)(?:[,.](?P<part>\d{1,9}))? ?"
-    r"(?P<word>tis(?:\.|íc[e]?)?|mil(?:\.|i[oó]n(?:y|ů|u)?)?|mld\.?|miliard(?:a|y|u)?)"
-    r" ?(?:Kč|korun|CZK)?",
-    re.IGNORECASE,
-)
+_GROUPED = re.compile(r"\d{1,3}(?:[ .]\d{3})+")
+_PARTED = re.compile(r"\d+\.\d+")
 
 
 def read_crowns(text: str) -> Decimal | None:
@@ -30,16 +28,8 @@ def read_crowns(text: str) -> Decimal | None:
     ``500 tis. Kč``, ``1,5 mil. Kč``, ``1,798 mld. Kč``. Other currencies are not read.
     """
     text = " ".join(text.split())
-    match = _WITH_WORD.fullmatch(text) or _AMOUNT.fullmatch(text)
-    if match is None or len(text) > LONGEST:
-        return None
-    found = match.groupdict()
-    digits = re.sub(r"[ .]", "", found["whole"])
-    amount = Decimal(f"{digits}.{found['part'] or 0}") * _times(found.get("word"))
-    if amount >= MOST:
-        return None
-    whole = amount == amount.to_integral_value()
-    return amount.quantize(Decimal(1) if whole else Decimal("0.01"))
+    match = _AMOUNT.fullmatch(folded(text)) if len(text) <= LONGEST else None
+    return crowns(match["number"], match["unit"] or "") if match else None
 
 
 def read_number(value: object) -> Decimal | None:
@@ -56,10 +46,25 @@ def read_number(value: object) -> Decimal | None:
     return amount.quantize(Decimal("0.01")).normalize() + 0 if 0 < amount < MOST else None
 
 
-def _times(word: str | None) -> Decimal:
-    if word is None:
-        return Decimal(1)
-    word = word.casefold()
-    if word.startswith(("mld", "miliard")):
-        return _TIMES["ml"]
-    return _TIMES["mil"] if word.startswith("mil") else _TIMES["t"]
+def crowns(number: str, unit: str) -> Decimal | None:
+    """Return the amount of folded ``number`` and ``unit`` (``tis``, ``milionu``, … or none).
+
+    A dot parts thousands, but with millions it is a decimal one (1.798 mld.).
+    """
+    whole, _comma, part = number.partition(",")
+    grouped = _GROUPED.fullmatch(whole) and not (unit.startswith("m") and _PARTED.fullmatch(whole))
+    if grouped or part:
+        whole = whole.replace(" ", "").replace(".", "")
+    amount = Decimal(f"{whole}.{part}" if part else whole) * _times(unit)
+    if amount >= MOST:
+        return None
+    is_whole = amount == amount.to_integral_value()
+    return amount.quantize(Decimal(1) if is_whole else Decimal("0.01"))
+
+
+def _times(unit: str) -> int:
+    if unit.startswith(("mld", "miliard")):
+        return 1_000_000_000
+    if unit.startswith("m"):
+        return 1_000_000
+    return 1_000 if unit else 1

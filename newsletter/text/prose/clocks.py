@@ -1,0 +1,111 @@
+"""Times of day beside the days of Czech sentences: before, behind, or further on.
+
+Reads folded text with its numbers in digits (:mod:`newsletter.text.prose.sentences`).
+"""
+
+import re
+
+from newsletter.text.dates import OCLOCK
+
+HOUR = 60
+DAY_ENDS = 24 * HOUR
+NOON = 12
+NEAR = 120
+LONGEST = 60
+
+WEEKDAY = (
+    r"(?:pondel(?:i|ka)|uter(?:y|ka)|stred[auy]|ctvrt(?:ek|ka)|pat(?:ek|ku)|sobot[auy]"
+    r"|nedel[ei]|po|ut|st|ct|pa|so|ne)\b\.?"
+)
+
+Minutes = tuple[int, ...]
+"""A time or from when to when, in minutes of the day; 1440 is its end. Empty: none is written."""
+
+
+def _minute(name: str) -> str:
+    return rf"(?:[:.]|,(?=\d\d ?h))(?P<{name}_minute>[0-5]\d)(?:[:.][0-5]\d)?"
+
+
+_HALF = r"(?:rano|dopoledne|odpoledne|vecer)\b"
+_SINCE = (
+    rf"(?P<between>mezi )?(?P<since>\d{{1,2}})(?:{_minute('since')}|\.(?= a ))?(?: ?{OCLOCK})?"
+    r" ?(?:-|az do|do|az|(?(between)a|(?!))) ?"
+)
+# An hour alone is a time at the end of a range only: *od 9 do 12 na návsi*.
+_UNTIL = (
+    rf"(?P<until>\d{{1,2}})(?:{_minute('until')}(?![\d%]|[.:,]\d)(?: ?{OCLOCK})?"
+    rf"|(?:\.(?= hodin))? ?{OCLOCK}| ?(?= {_HALF})"
+    r"|(?(since)(?= ?(?:[,;.)|\n](?!\d)|$)| (?:na|v|ve)\b)|(?!)))"
+)
+_CLOCK = (
+    rf"(?:(?:{_SINCE})?{_UNTIL}(?: (?P<half>{_HALF}))?"
+    r"|(?P<noon>poledne)\b|(?P<midnight>pulnoci?)\b)"
+)
+_FILLER = (
+    r"(?:[ ,|/():-]|\b(?:ve?|od|do|o|na|po|az|presne|nejpozdeji|vzdy|hodina|cas\w*|zacatek"
+    rf"|zahajeni|konani|tj|a|to|vcetne|{WEEKDAY})\b\.?)"
+)
+_AFTER = re.compile(rf"(?:{_FILLER}{{1,12}}|t)(?<!\d){_CLOCK}")
+_BEFORE = re.compile(rf"(?<![\w.,:/-]){_CLOCK},? ?(?:(?:dne|den|ve?|na|{WEEKDAY}) ?){{0,3}}$")
+_EACH = re.compile(rf"\bvzdy (?:ve?|od|do) {_CLOCK}")
+_LATER = re.compile(
+    r"(?:\b(?:ve?|od|do|zacatek|zahajeni):? (?:je |od |ve? )?|[,|] ?(?=\d{1,2}[^ ]{0,3} ?-))"
+    rf"{_CLOCK}"
+)
+_CLOSING = re.compile(
+    r"\b(?:konec|konci|skonci|ukonceni|zakonceni|zaver)"
+    r"(?: (?:je|akce|predpokladan\w+|kolem|asi|cca))*"
+    rf":? (?:ve?|do)? ?{_CLOCK}"
+)
+_OF_OTHERS = re.compile(
+    r"\b(?:uredni|oteviraci|provozni|ordinac|prezenc|registrac|sraz|odjezd|neverejn|tel"
+    rf"|{WEEKDAY})"
+)
+
+
+def behind(text: str, start: int, end: int) -> tuple[Minutes, int]:
+    """Return the time that is written right behind a day, and where it ends."""
+    match = _AFTER.match(text, start, end)
+    return (_minutes(match), match.end()) if match else ((), start)
+
+
+def before(text: str, start: int, end: int) -> tuple[Minutes, int]:
+    """Return the time that is written right before a day, and where it begins."""
+    match = _BEFORE.search(text, max(start, end - LONGEST), end)
+    return (_minutes(match), match.start()) if match else ((), end)
+
+
+def further(text: str, start: int, end: int) -> Minutes:
+    """Return the time that stands further on in the sentence, before the next day at ``end``.
+
+    What holds *vždy* (for each) may stand behind that, too.
+    """
+    line = text.find("\n", start, start + NEAR)
+    stop = min(start + NEAR, len(text)) if line < 0 else line
+    each = _EACH.search(text, start, stop)
+    if each:
+        return _minutes(each)
+    for match in _LATER.finditer(text, start, min(stop, end)):
+        clause = max(start, text.rfind(",", start, match.start()))
+        if not _OF_OTHERS.search(text, clause, match.start()):
+            return _minutes(match)
+    return ()
+
+
+def closing(text: str, start: int, end: int) -> Minutes:
+    """Return the time at which the sentence says, further on, that something ends."""
+    match = _CLOSING.search(text, start, min(start + NEAR, end))
+    return _minutes(match) if match else ()
+
+
+def _minutes(match: re.Match[str]) -> Minutes:
+    found = match.groupdict()
+    if found["noon"] or found["midnight"]:
+        return (NOON * HOUR if found["noon"] else DAY_ENDS,)
+    late = NOON if found["half"] in {"odpoledne", "vecer"} else 0
+    hours = {name: int(found[name]) for name in ("since", "until") if found[name]}
+    minutes = tuple(
+        (hour + late * (hour < NOON)) * HOUR + int(found[f"{name}_minute"] or 0)
+        for name, hour in hours.items()
+    )
+    return minutes if max(minutes) <= DAY_ENDS else ()

@@ -1,0 +1,135 @@
+"""The words by which Czech offices say what a day is the day of.
+
+A strong word decides for what stands behind it, the last one if there are several. Of weak ones
+the first does, for it is what the others are about (*seminář o dotacích*).
+"""
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from newsletter.text.prose.words import listed
+
+
+class Sense(Enum):
+    """What a day is the day of.
+
+    A call, an event, signing up for one; ANNOUNCED: the announcement of a call (*vyhlášeno*);
+    POSTED: on a board or the web (*vyvěšeno*); RECORD: a decision, a paper; NOTHING: what nobody
+    needs to be told.
+    """
+
+    CALL = auto()
+    EVENT = auto()
+    SIGN_UP = auto()
+    ANNOUNCED = auto()
+    POSTED = auto()
+    RECORD = auto()
+    NOTHING = auto()
+
+
+@dataclass(frozen=True)
+class Cue:
+    """A telling word at ``text[start:end]``."""
+
+    start: int
+    end: int
+    sense: Sense
+    strong: bool
+
+
+# Lists of folded words, written as in newsletter/text/prose/words.py.
+_CALLS = """
+    zadost* zadat zadejte zadaj* pozad* prijem prijmu uzaverk* uzaverek lhut* zamer* do_kdy"""
+_ABOUT_CALLS = """
+    dotac* dotovan* vyzv* grant* podpor* alokac* prispev* titul* kol[aeo] zadatel* vyclen*
+    podav* podat podan* podej* predklad* predloz* prijim* prijmout prijat[aiy] zasil* zasl[aei]*
+    posil* posl[ae]* dorucen* dorucit odevzd*"""
+_EVENTS = """
+    kona konaji konat konal* konani uskutecn* zve zvem* pozvan* sejd* svolav* porad[ai] poradame
+    poradaji zasedne kdy"""
+_ABOUT_EVENTS = """
+    seminar* skolen* konferenc* kurz* workshop* webinar* setkan* zasedan* jednan* schuz* besed*
+    debat* diskus* diskuz* projednan* prednask* exkurz* akademi* letni_skol* snidan* porad[uy]
+    kolokvi* kulat*_stol* forum ples* pout pouti slavnost* slavnostn* masopust* jarmark* trh trhy
+    burz* koncert* vystav[aeuy] vystavou vystavam vystavach predstaven* festival* turnaj* zabav*
+    pochod* vystup prohlidk* den_otevren* dn[yi]_otevren* akce akci brigad* sber* svoz* odstavk*
+    uzavirk* preruseni prerusen* volby voleb zkousk* sraz hody tabor* zajezd* vylet* odjezd*
+    studijni_cest* advent* rozsvicen* kolaudac* kavarn* posezen* dozink* posviceni odpoledne
+    vecer*"""
+_SIGN_UPS = """
+    uzaverk*_prihlas* uzaverk*_registr* lhut*_pro_prihlas* prihlas* registr* zaregistr* rezerv*
+    hlaste nahlaste hlasit nahlasit hlasi ucast*~potvr* potvr*~ucast*"""
+_POSTED = """
+    zverejn* uverejn* vyves* publikov* oznamil* oznamuj* oznamen[aoy] vydan[aoy] vystaven[ao]"""
+_ABOUT_RECORDS = "zapis_z zapis_ze usneseni* schval* podepsan*"
+_NOTHING = """
+    realiz* dokonc* zpusobilost* uznatelnost* vyuctov* zaverecn*_zprav* udrziteln* cerpan* cerpat
+    vycerpan[ay] sejm* svese* snat snata snato stazen* sundan* archiv* platnost* platn[aeoiy] ucinn*
+    splatn* narozen* zemrel* zalozen* pripomink* pripominek namit* odvolan* stiznost* hodnocen*
+    aktualizovan* vysledk*"""
+_ANY_CALL = listed(f"{_CALLS} {_ABOUT_CALLS}")
+
+# What an event or an announcement is about (výzva k podávání žádostí) tells nothing of its day.
+_ABOUT = (
+    rf"(?:(?: \w+){{0,4}}? (?:k|ke|o|pro|na) (?:\w+ ){{0,2}}?"
+    rf"(?:{_ANY_CALL})(?: (?:o|{_ANY_CALL})\b)*)?"
+)
+_CUE = re.compile(
+    r"\b(?:"
+    rf"(?P<NOTHING>(?:{listed(_NOTHING)})(?:(?: \w+){{0,3}}? (?:zverejn|vyhlas|oznam)\w*)?)"
+    rf"|(?P<SIGN_UP>{listed(_SIGN_UPS)})"
+    rf"|(?P<ANNOUNCED>vyhlas(?!k|ovatel)\w*{_ABOUT})"
+    rf"|(?P<POSTED>{listed(_POSTED)})"
+    rf"|(?P<CALL>{listed(_CALLS)})"
+    rf"|(?P<EVENT>{listed(_EVENTS)})"
+    rf"|(?P<about_EVENT>(?:(?:dotacni|grantov\w+) )?(?:{listed(_ABOUT_EVENTS)}){_ABOUT})"
+    rf"|(?P<about_CALL>{listed(_ABOUT_CALLS)})"
+    rf"|(?P<about_RECORD>{listed(_ABOUT_RECORDS)})"
+    r")\b"
+)
+
+
+class Cues:
+    """The telling words of a text."""
+
+    def __init__(self, text: str) -> None:
+        self._found = [_cue(match) for match in _CUE.finditer(text)]
+        self._starts = [cue.start for cue in self._found]
+
+    def between(self, start: int, end: int) -> Sequence[Cue]:
+        """Return those that begin in ``text[start:end]``."""
+        return self._found[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
+
+    def before(self, start: int, end: int) -> Sense | None:
+        """Return what ``text[start:end]`` says of what stands behind it."""
+        found = self.between(start, end)
+        strong = [cue.sense for cue in found if cue.strong]
+        return strong[-1] if strong else next((cue.sense for cue in found), None)
+
+    def behind(self, start: int, end: int) -> Sense | None:
+        """Return what ``text[start:end]`` says of what stands before it."""
+        found = self.between(start, end)
+        strong = (cue.sense for cue in found if cue.strong)
+        return next(strong, next((cue.sense for cue in found), None))
+
+    def ask(self, start: int, end: int) -> bool:
+        """Tell whether ``text[start:end]`` clearly speaks of applying for something."""
+        return any(cue.strong and cue.sense is Sense.CALL for cue in self.between(start, end))
+
+    def nearest(self, place: int) -> Sense | None:
+        """Return what was spoken of last before ``place``, or first behind it."""
+        at = bisect_left(self._starts, place)
+        near = self._found[at - 1 : at] or self._found[at : at + 1] if at else self._found[:1]
+        return near[0].sense if near else None
+
+    def speak_of(self, sense: Sense) -> bool:
+        """Tell whether the text speaks of it at all."""
+        return any(cue.sense is sense for cue in self._found)
+
+
+def _cue(match: re.Match[str]) -> Cue:
+    name = match.lastgroup or ""
+    return Cue(*match.span(), Sense[name.removeprefix("about_")], not name.startswith("about_"))
