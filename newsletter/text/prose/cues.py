@@ -44,7 +44,7 @@ class Cue:
 _CALLS = """
     zadost* zadat zadejte zadaj* pozad* prijem prijmu uzaverk* uzaverek lhut* zamer* do_kdy"""
 _ABOUT_CALLS = """
-    dotac* dotovan* vyzv* grant* podpor* alokac* prispev* titul* kol[aeo] zadatel* vyclen*
+    call dotac* dotovan* vyzv* grant* podpor* alokac* prispev* titul* kol[aeo] zadatel* vyclen*
     podav* podat podan* podej* predklad* predloz* prijim* prijmout prijat[aiy] zasil* zasl[aei]*
     posil* posl[ae]* dorucen* dorucit odevzd*"""
 _EVENTS = """
@@ -57,11 +57,11 @@ _ABOUT_EVENTS = """
     burz* koncert* vystav[aeuy] vystavou vystavam vystavach predstaven* festival* turnaj* zabav*
     pochod* vystup prohlidk* den_otevren* dn[yi]_otevren* akce akci brigad* sber* svoz* odstavk*
     uzavirk* preruseni prerusen* volby voleb zkousk* sraz hody tabor* zajezd* vylet* odjezd*
-    studijni_cest* advent* rozsvicen* kolaudac* kavarn* posezen* dozink* posviceni odpoledne
-    vecer*"""
+    studijni_cest* konzultac* advent* rozsvicen* kolaudac* kavarn* posezen* dozink* posviceni
+    odpoledne vecer*"""
 _SIGN_UPS = """
     uzaverk*_prihlas* uzaverk*_registr* lhut*_pro_prihlas* prihlas* registr* zaregistr* rezerv*
-    hlaste nahlaste hlasit nahlasit hlasi ucast*~potvr* potvr*~ucast*"""
+    hlaste nahlaste hlasit nahlasit hlasi potvrdte potvrdit ucast*~potvr* potvr*~ucast*"""
 _POSTED = """
     zverejn* uverejn* vyves* publikov* oznamil* oznamuj* oznamen[aoy] vydan[aoy] vystaven[ao]"""
 _ABOUT_RECORDS = "zapis_z zapis_ze usneseni* schval* podepsan*"

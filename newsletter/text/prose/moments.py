@@ -154,9 +154,9 @@ def _days(text: str, today: date) -> list[_Day]:
         match.start() for begins in (_NUMBERS, _ENDS) for match in begins.finditer(text)
     )
     for place in places:
-        left = found[-1].end if found else 0
-        match = _form(text, place) if place >= left else None
-        if match and not _is_number(text, match, left):
+        last = found[-1] if found else None
+        match = _form(text, place) if not last or place >= last.end else None
+        if match and not _is_number(text, match, last):
             found.append(_day(match, today.year))
             if len(found) == MOST:
                 break
@@ -167,13 +167,15 @@ def _form(text: str, place: int) -> re.Match[str] | None:
     return next(filter(None, (form.match(text, place) for form in _FORMS)), None)
 
 
-def _is_number(text: str, match: re.Match[str], left: int) -> bool:
+def _is_number(text: str, match: re.Match[str], last: _Day | None) -> bool:
     """Tell whether it is a number of something, a street, or the time of the day before it."""
     found, start = match.groupdict(), match.start()
     if found.get("year") and "/" not in match[0]:
         return False
-    if _TIME.fullmatch(match[0]) and _AT.fullmatch(text, left, start):
-        return True
+    if last and _TIME.fullmatch(match[0]):
+        gap = text[last.end : start]
+        if _AT.fullmatch(gap) or (last.year and gap in {" ", ", "}):
+            return True
     before = text[max(0, start - 16) : start]
     return bool(_NO_DAY.search(before) or (found.get("name") and _STREET.search(before)))
 

@@ -75,7 +75,10 @@ _ORDINAL = re.compile(
 )
 _NUMBERS = _CARDINALS.keys() | {word for part in _PARTS for word in part.split()}
 _LETTERS = re.compile("[a-z]+")
-_ROMAN = re.compile(r"(?<=\d\.) ?\b([IVX]{1,4})(?:\.(?![^\W\d]{2})|(?= \d{4}\b))")
+# A letter alone before a name is the beginning of another one: *5. V. Novák*.
+_ROMAN = re.compile(
+    r"(?<=\d\.) ?\b([IVX]{2,4}|[IVX](?!\. ?[^\W\d_a-z]))(?:\.(?![^\W\d]{2})|(?= \d{4}\b))"
+)
 
 
 def in_digits(folded: str) -> str:

@@ -33,7 +33,7 @@ class Meant:
 
 _WHOLE_CALL = """
     alokac* alokov* vyclen* rozdel* prerozdel* k_dispozici pripraven* urceno celkov* celkem objem*
-    uvoln* vyhrazen* financni_ramec disponibiln* v_rozpoctu"""
+    uvoln* vyhrazen* financni_ramec disponibiln* v_rozpoctu do_vycerpani"""
 _MOST = """
     max maxim* nejvyse nejvys nejvyssi nejvic* strop* limit* horni do_vyse neprekroc* neprekrac*
     nepresahn* prekrocit presahnout"""

@@ -95,7 +95,7 @@ _RATHER_THAN = re.compile(
 )
 _NOT = re.compile(r", ne $")  # … or *neděle*
 _NO_MORE = re.compile(
-    r"[ ,(]*(?:uz |jiz )?(?:neni\b|neplati"
+    r"[ ,(]*(?:uz |jiz )?(?:neni\b|neplati|ale (?:az|do|od|na)\b"
     r"|(?:prodlouzen|zkracen|posunut|presunut|prelozen|odlozen)\w* (?:do|na|o|az)\b"
     r"|byl\w* (?:zrus|oprav|zmen|posun|preloz|presun|prodl|zkra|odloz)"
     r"|se (?:nekona|neuskutecni|rusi|posouva|presouva|meni|preklada|prodl|zkra)|je zrusen)"
@@ -183,6 +183,8 @@ def _is_old(text: str, span: Span, before: int, behind: int) -> bool:
     left = text[max(before, span.start - NEAR) : span.start]
     if _NOT.search(left) and span.first.day.weekday() != SUNDAY:
         return True
+    if _OF_THAT_DAY.search(left):
+        return text.startswith("na ", span.end + 1)
     return bool(_RATHER_THAN.search(left) or _NO_MORE.match(text, span.end, behind))
 
 
@@ -209,11 +211,17 @@ def _understood(text: str, cues: Cues, days: Sequence[_Day], today: date) -> lis
             continue
         before = _spoken_of(text, cues, day, None if first else before)
         sense = before or _by_itself(text, cues, day, today)
-        past = day.span.first.day <= today and not (day.span.last or day.edge)
-        if sense is Sense.CALL and past and not cues.ask(*day.line):
-            sense = Sense.RECORD
+        if sense is Sense.CALL and not (day.edge or cues.ask(*day.line)):
+            sense = _beside_a_call(day.span, today)
         found.append(replace(day, sense=sense))
     return found
+
+
+def _beside_a_call(span: Span, today: date) -> Sense:
+    """Return what a day is of in whose sentence a call is named, but nothing of applying."""
+    if span.last and span.last.day == span.first.day:
+        return Sense.EVENT
+    return Sense.RECORD if span.first.day <= today and not span.last else Sense.CALL
 
 
 def _is_dateline(text: str, day: _Day, cues: Cues, today: date) -> bool:

@@ -17,19 +17,20 @@ LONGEST = 50_000
 """Characters that are read; what a text wants to say of deadlines it says before."""
 
 LONGEST_VALUE = 40
+SHORTEST_WORD = 3
+"""What is shorter does not begin a sentence in capitals: *30. 9. V 16.00*."""
 
 _HIDDEN = re.compile("[\u00ad\u200b\u200e\u200f\u2060\ufeff]")
-_BREAK = re.compile(r"[.!?][\"“”)\]]? (?=[„\"“(\[]*[A-ZÁČĎÉĚÍŇÓŘŠŤÚŮÝŽ])")
+_BREAK = re.compile(r"[.!?][\"“”)\]]? (?=[„\"“(\[]*(?!(?:K[čc]|CZK|EUR)\b)[A-ZÁČĎÉĚÍŇÓŘŠŤÚŮÝŽ])")
 # What ends with a dot and does not end a sentence: abbreviations, ordinal numbers.
 _GOES_ON = re.compile(
-    r"(?:(?:\b|\d)(?:tis|mil|mld)"
-    r"|\b(?:[a-gi-z]|č|čj|zn|tel|fax|ul|nám|tř|např|tzv|tj|vč|sv|st|kpt|plk|odst|písm|resp|popř"
+    r"(?:\b(?:[a-gi-z]|č|čj|zn|tel|fax|ul|nám|tř|např|tzv|tj|vč|sv|st|kpt|plk|odst|písm|resp|popř"
     r"|cca|kap|čl|hl|mj|ev|parc|pozn|vyhl|zák|poř|min|max|ing|mgr|bc|doc|prof|dr|\w{2,4}dr|phd|csc)"
     r"|(?<!\. )(?<![\d.])\d{1,3})$",
     re.IGNORECASE,
 )
 _LONGEST_WORD = 12
-_TIME_OF_IT = re.compile(r"(?:čas|hodina|začátek)\b[^.!?]{0,20}\d", re.IGNORECASE)
+_TIME_OF_IT = re.compile(r"(?:[čc]as|hodina|za[čc][áa]tek)\b[^.!?]{0,20}\d", re.IGNORECASE)
 _WORD = re.compile(r"\w+")
 _DIGIT = re.compile(r"\d")
 _LETTER = re.compile(r"[^\W\d_]{2}")
@@ -76,18 +77,19 @@ def _is_value(line: str, label: str) -> bool:
 
 
 def _sentences(line: str) -> list[str]:
-    found, start = [], 0
+    found, start, capitals = [], 0, line.isupper()
     for match in _BREAK.finditer(line):
-        if not _goes_on(line, match):
+        if not _goes_on(line, match, capitals=capitals):
             found.append(line[start : match.end() - 1])
             start = match.end()
     return [*found, line[start:]]
 
 
-def _goes_on(line: str, gap: re.Match[str]) -> bool:
+def _goes_on(line: str, gap: re.Match[str], *, capitals: bool) -> bool:
+    """Tell whether the sentence goes on behind the dot. ``capitals``: all letters are capital."""
     if not gap[0].startswith("."):
         return False
     word = _WORD.match(line, gap.end())
-    if word and folded(word[0]) in LONG_MONTHS:
+    if word and (folded(word[0]) in LONG_MONTHS or (capitals and len(word[0]) < SHORTEST_WORD)):
         return True
     return _GOES_ON.search(line, max(0, gap.start() - _LONGEST_WORD), gap.start()) is not None
