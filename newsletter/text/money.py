@@ -19,6 +19,7 @@ _AMOUNT = re.compile(rf"{NUMBER}(?: ?{UNIT})?(?:{DASHES})? ?(?:{CURRENCY}(?:{DAS
 _PLAIN = re.compile(r"\d{1,16}(?:[.,]\d{1,12})?(?:[eE]\+?\d{1,2})?")
 _GROUPED = re.compile(r"\d{1,3}(?:[ .]\d{3})+")
 _PARTED = re.compile(r"\d+\.\d+")
+_HELLERS = re.compile(r"\d+\.\d\d")
 
 
 def read_crowns(text: str) -> Decimal | None:
@@ -49,12 +50,14 @@ def read_number(value: object) -> Decimal | None:
 def crowns(number: str, unit: str) -> Decimal | None:
     """Return the amount of folded ``number`` and ``unit`` (``tis``, ``milionu``, … or none).
 
-    A dot parts thousands, but with millions it is a decimal one (1.798 mld.).
+    A dot parts thousands, but with millions (1.798 mld.) or two digits it is a decimal one.
     """
     whole, _comma, part = number.partition(",")
     grouped = _GROUPED.fullmatch(whole) and not (unit.startswith("m") and _PARTED.fullmatch(whole))
     if grouped or part:
         whole = whole.replace(" ", "").replace(".", "")
+    elif "." in whole and not (unit or _HELLERS.fullmatch(whole)):
+        return None
     amount = Decimal(f"{whole}.{part}" if part else whole) * _times(unit)
     if amount >= MOST:
         return None

@@ -22,6 +22,9 @@ from newsletter.text.money import read_crowns
         ("1,5 mil. Kč", "1500000"),
         ("1.5 mil. Kč", "1500000"),
         ("1,798 mld. Kč", "1798000000"),
+        ("1.798 mld. Kč", "1798000000"),
+        ("1.500 tis. Kč", "1500000"),
+        ("98.50 Kč", "98.50"),
         ("3 miliony korun", "3000000"),
         ("2 miliardy Kč", "2000000000"),
         ("0", "0"),
@@ -32,7 +35,7 @@ def test_an_amount_is_read_however_it_is_written(text: str, crowns: str) -> None
 
 
 @pytest.mark.parametrize(
-    "text", ["", "Kč", "14,4 %", "100 EUR", "dle pravidel", "1 50 000 Kč", "-5 Kč", "9" * 40]
+    "text", ["", "Kč", "14,4 %", "100 EUR", "dle pravidel", "1 50 000 Kč", "-5 Kč", "9" * 40, "1.5"]
 )
 def test_what_is_no_amount_in_crowns_is_not_read_as_one(text: str) -> None:
     assert read_crowns(text) is None
