@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from newsletter.collect.decide import Decision, decide
+from newsletter.collect.enrich import enrich
 from newsletter.collect.follow import missed
 from newsletter.collect.health import BASELINE, drop
 from newsletter.collect.identify import different, matched, names_of
@@ -127,7 +128,12 @@ def _decide(tx: Tx, source: Source, reading: Reading, terms: _Terms, *, whole: b
         title_keys=(one.title_key for one in names),
     )
     provenances.see_again(tx, source.id, reading.as_before, terms.now)
-    found = decide(matched(entries, known), source, terms.now, terms.zone)
+    pairs = [
+        # The same moment at every visit: a day without a year must not wander.
+        (enrich(entry, source.section, one.provenance.first_seen_at if one else terms.now), one)
+        for entry, one in matched(entries, known)
+    ]
+    found = decide(pairs, source, terms.now, terms.zone)
     if not (reading.complete and whole):
         return found
     seen = {one.known.provenance.id for one in found.followed}

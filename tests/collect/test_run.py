@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -351,3 +351,23 @@ def test_collecting_expires_what_is_over_and_wakes_what_was_snoozed(
         sleeping: ItemState.SNOOZED,
     }
     assert sorted(log) == sorted([str(over), str(asleep)])
+
+
+def test_what_an_entry_says_in_words_becomes_its_details(
+    store: Store, local: Settings, httpserver: HTTPServer, add_source: AddSource
+) -> None:
+    said = "Kraj vyhlašuje dotační program. Žádosti lze podávat do 15. 1. do 12.00 hodin."
+    item = f"<item><title>Dotace na kapličky</title><description>{said}</description></item>"
+    httpserver.expect_request("/rss").respond_with_data(f"<rss><channel>{item}</channel></rss>")
+    add_source(httpserver.url_for("/rss"))
+    collect(store, local, NOW)
+    with store.reading() as tx:
+        (stored,) = tx.exec(select(Item))
+        (call,) = tx.exec(select(GrantCall))
+    assert stored.kind is ItemKind.GRANT_CALL
+    assert call.closes_at == datetime(2027, 1, 15, 11, tzinfo=UTC)
+    assert stored.evidence == {"closes_at": "Žádosti lze podávat do 15. 1. do 12.00 hodin."}
+    # Half a year later the day is still the one of then.
+    collect(store, local, NOW + timedelta(days=180), force=True)
+    with store.reading() as tx:
+        assert tx.exec(select(Change)).all() == []
