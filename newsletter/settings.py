@@ -75,6 +75,7 @@ class Collecting(Part):
     max_megabytes: float = Field(default=15, gt=0, le=200)
     pause_seconds: float = Field(default=1, ge=0, le=60)
     allow_loopback: bool = False
+    kinds: tuple[Line, ...] = ()
 
 
 class Security(StrEnum):

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from newsletter.errors import InputError
 from newsletter.models import Source
 from newsletter.settings import Settings
-from newsletter.sources.kinds import kind_named
+from newsletter.sources.kinds import kind_named, take_in
 from newsletter.sources.listed import Listed
 from newsletter.sources.options import options_of
 from newsletter.store import audit, sources
@@ -49,6 +49,7 @@ def new_source(
     :raises InputError: one of the values cannot be used.
     :raises SourceError: one of the options cannot.
     """
+    take_in(settings.collecting.kinds)
     shape = kind_named(kind, wrong=InputError).options
     settings.section(section)
     address = str(imap_url(url, InputError)) if is_imap(url) else safe_url(url)

@@ -20,7 +20,7 @@ from newsletter.models import Robots, Source
 from newsletter.settings import Settings
 from newsletter.sources import Reading
 from newsletter.sources.aside import processes
-from newsletter.sources.kinds import kind_named
+from newsletter.sources.kinds import kind_named, take_in
 from newsletter.sources.remember import forgotten
 from newsletter.store import audit, items, sources
 from newsletter.store.engine import Store, Tx
@@ -57,6 +57,7 @@ def collect(
     :param on_visit: called after each visit is stored.
     :raises NotFoundError: a key is of no source.
     """
+    take_in(settings.collecting.kinds)
     with store.writing() as tx:
         turn(tx, now)
     with store.reading() as tx:

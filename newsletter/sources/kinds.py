@@ -1,8 +1,12 @@
 """The kinds of source there are, by the name they have in the database and in commands."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from pkgutil import resolve_name
 
-from newsletter.errors import NewsletterError, SourceError
+from pydantic import ConfigDict
+
+from newsletter.errors import NewsletterError, SettingsError, SourceError
 from newsletter.sources import (
     Collect,
     board,
@@ -52,6 +56,33 @@ KINDS: dict[str, Kind] = {
     "warnings": Kind(warnings.collect, warnings.WarningOptions),
     "mailbox": Kind(mailbox.collect, mailbox.MailboxOptions),
 }
+
+
+class OwnOptions(Options):
+    """The options of a kind of one's own: whatever it wants."""
+
+    model_config = ConfigDict(frozen=True, extra="allow")
+
+
+def take_in(own: Iterable[str]) -> None:
+    """Add kinds of one's own, by where their functions are: ``package.module:function``.
+
+    Only what the configuration names comes in here: a list of sources from elsewhere must not
+    choose what is run.
+
+    :raises SettingsError: there is no such function.
+    """
+    for name in own:
+        if name in KINDS:
+            continue
+        try:
+            KINDS[name] = Kind(resolve_name(name), OwnOptions)
+        except (ImportError, AttributeError, ValueError) as error:
+            raise SettingsError(
+                _("there is no function ‘{name}’ ({reason})").format(name=name, reason=error),
+                where="config.toml",
+                remedy=_("Correct ‘kinds’ under [collecting], or install its package."),
+            ) from error
 
 
 def kind_named(name: str, wrong: type[NewsletterError] = SourceError) -> Kind:
