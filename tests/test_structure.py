@@ -41,6 +41,7 @@ ONLY_IN = {
     "imap_tools": ("newsletter/collect/imap.py",),
     "trafilatura": ("newsletter/sources/article.py",),
     "protego": ("newsletter/collect/robots.py",),
+    "rapidfuzz": ("newsletter/collect/alike.py",),
     "simplemma": ("newsletter/text/lemmas.py",),
 }
 SQL = {"select", "insert", "update", "delete", "Session", "text"}
