@@ -8,13 +8,21 @@ from zoneinfo import ZoneInfo
 from newsletter.clock import aware
 from newsletter.collect.follow import Follow, follow
 from newsletter.collect.identify import names_of
-from newsletter.collect.said import all_of, as_json, attachments_of, details_of, files_of
+from newsletter.collect.said import (
+    Values,
+    all_of,
+    as_json,
+    attachments_of,
+    details_of,
+    files_of,
+)
 from newsletter.models import (
     Details,
     Event,
     GrantCall,
     Item,
     ItemState,
+    Likeness,
     Notice,
     Provenance,
     Source,
@@ -28,11 +36,28 @@ WAITING = {ItemState.NEW, ItemState.SNOOZED}
 
 @dataclass(frozen=True)
 class New:
-    """Queue this item, with its details and provenance (their ``item_id`` is not known yet)."""
+    """Queue this item, with its details and provenance (their ``item_id`` is not known yet).
+
+    ``likeness``: it may be the same story as another item.
+    """
 
     item: Item
     details: Details | None
     provenance: Provenance
+    likeness: Likeness | None = None
+
+
+@dataclass(frozen=True)
+class Joined:
+    """Let what is new join an item of another source, which tells the same story.
+
+    With ``details`` the item is told in the new words from now on (``values``).
+    """
+
+    item: Item
+    provenance: Provenance
+    values: Values
+    details: Details | None = None
 
 
 @dataclass(frozen=True)
@@ -40,6 +65,7 @@ class Decision:
     """What one visit means for the queue. ``files``: documents that came along, to be kept."""
 
     new: Sequence[New] = ()
+    joined: Sequence[Joined] = ()
     followed: Sequence[Follow] = ()
     missed: Sequence[Follow] = ()
     files: Sequence[StoredFile] = ()
@@ -70,7 +96,7 @@ def decide(
     found = list(entries)
     return Decision(
         [new(entry, source, now) for entry, known in found if not known and not entry.withdrawn],
-        [follow(entry, known, now, zone) for entry, known in found if known],
+        followed=[follow(entry, known, now, zone) for entry, known in found if known],
         files=[
             file
             for entry, known in found

@@ -6,12 +6,14 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from newsletter.collect.decide import Decision, decide
+from newsletter.collect.decide import Decision, Joined, decide
 from newsletter.collect.enrich import enrich
 from newsletter.collect.follow import missed
 from newsletter.collect.health import BASELINE, drop
 from newsletter.collect.identify import different, matched, names_of
+from newsletter.collect.join import joined
 from newsletter.collect.pace import WATCHED, Asked, next_visit
+from newsletter.collect.stories import Stories
 from newsletter.collect.visit import Validators, Visit
 from newsletter.models import Fetch, Source
 from newsletter.settings import Settings
@@ -40,7 +42,9 @@ class Brought:
     is_gone: bool = False
 
 
-def keep(tx: Tx, brought: Sequence[Brought], settings: Settings, now: datetime) -> list[Visit]:
+def keep(
+    tx: Tx, brought: Sequence[Brought], settings: Settings, now: datetime, stories: Stories
+) -> list[Visit]:
     """Store what visits brought, and return them with what they meant for the queue.
 
     Entries, receipt, memory and validators go together: a visit is stored whole or not at all.
@@ -48,7 +52,8 @@ def keep(tx: Tx, brought: Sequence[Brought], settings: Settings, now: datetime) 
     ids = [one.source.id or 0 for one in brought]
     there = sources.locked(tx, ids)
     changes = sources.count_changes(tx, ids, now - WATCHED)
-    terms = _Terms(settings.zone, now, timedelta(minutes=settings.collecting.interval_minutes))
+    interval = timedelta(minutes=settings.collecting.interval_minutes)
+    terms = _Terms(settings.zone, now, interval, stories)
     return [
         _kept(tx, one, there.get(number), changes.get(number, 0), terms)
         for number, one in zip(ids, brought, strict=True)
@@ -62,17 +67,20 @@ class _Terms:
     zone: ZoneInfo
     now: datetime
     interval: timedelta
+    stories: Stories
 
 
 def _kept(tx: Tx, brought: Brought, source: Source | None, changes: int, terms: _Terms) -> Visit:
     if source is None:
         return replace(brought.visit, error=_("The source was removed meanwhile."))
     degraded = _degraded(tx, brought, terms)
-    decision = _decide(tx, source, brought.reading, terms, whole=not degraded)
+    decided = _decide(tx, source, brought.reading, terms, whole=not degraded)
+    decision, told = joined(tx, decided, source, terms.stories, terms.now)
     apply(tx, decision)
+    terms.stories.extend(source, told)
     visit = replace(
         brought.visit,
-        seen=len(decision.new) + len(decision.followed) + len(brought.reading.as_before),
+        seen=len(decided.new) + len(decision.followed) + len(brought.reading.as_before),
         new=len(decision.new),
         changed=len(decision.changed_items),
         changed_items=decision.changed_items,
@@ -96,16 +104,32 @@ def _kept(tx: Tx, brought: Brought, source: Source | None, changes: int, terms: 
 
 def apply(tx: Tx, decision: Decision) -> None:
     """Queue what is new, let what is known follow its source, and keep changes and documents."""
-    if not (decision.new or decision.followed or decision.missed):
+    if not (decision.new or decision.joined or decision.followed or decision.missed):
         return  # most visits: asking the database to write nothing takes its time, too
     files.keep(tx, decision.files)
-    items.add(tx, [(new.item, new.details, new.provenance) for new in decision.new])
+    items.add(tx, [(new.item, new.details, new.provenance, new.likeness) for new in decision.new])
+    for one in decision.joined:
+        _join(tx, one)
     for follow in (*decision.followed, *decision.missed):
         _set(follow.known.provenance, follow.seen)
         _set(follow.known.item, follow.values)
         _set(follow.known.details, follow.details)
         tx.add_all(follow.changes)
     tx.flush()
+
+
+def _join(tx: Tx, one: Joined) -> None:
+    before = {name: str(getattr(one.item, name)) for name in ("title", "kind", "section")}
+    _set(one.item, one.values)
+    tx.add(one.provenance)
+    if one.details is None:
+        return
+    tx.add(one.details)
+    after = {name: str(getattr(one.item, name)) for name in before}
+    audit.record(
+        tx, now=one.provenance.first_seen_at, who=WHO, action="lead", subject="item",
+        subject_id=one.item.id or 0, before=before, after=after,
+    )  # fmt: skip
 
 
 def _degraded(tx: Tx, brought: Brought, terms: _Terms) -> str | None:

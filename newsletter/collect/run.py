@@ -6,7 +6,7 @@ import time
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from urllib.parse import urlsplit
 
@@ -14,6 +14,7 @@ from newsletter.collect.decide import turned
 from newsletter.collect.http import Web
 from newsletter.collect.keep import WHO, Brought, keep
 from newsletter.collect.pace import is_due
+from newsletter.collect.stories import Stories
 from newsletter.collect.visit import Fetcher, Get, Visit
 from newsletter.errors import SourceError
 from newsletter.models import Robots, Source
@@ -107,6 +108,7 @@ class _Run:
     now: datetime
     force: bool
     on_visit: Callable[[Visit], None]
+    stories: Stories = field(default_factory=Stories)
 
     async def visit_all(
         self, chosen: Sequence[Source], robots: Mapping[str, Robots]
@@ -153,7 +155,7 @@ class _Run:
 
     def _keep(self, brought: Sequence[Brought]) -> list[Visit]:
         with self.store.writing() as tx:
-            return keep(tx, brought, self.settings, self.now)
+            return keep(tx, brought, self.settings, self.now, self.stories)
 
 
 async def visit_source(web: Web, source: Source, now: datetime, *, force: bool = False) -> Brought:

@@ -16,6 +16,7 @@ from newsletter.models import (
     GrantCall,
     Item,
     ItemState,
+    Likeness,
     Notice,
     Provenance,
 )
@@ -55,8 +56,11 @@ def _rows(tx: Tx, table: type[T], ids: list[int]) -> Iterable[T]:
     return tx.exec(select(table).where(col(table.item_id).in_(ids)))
 
 
-def add(tx: Tx, items: Iterable[tuple[Item, *tuple[Details | Provenance | None, ...]]]) -> None:
-    """Queue new items, each with its details and provenance, whose ``item_id`` is set here."""
+Rows = tuple[Details | Provenance | Likeness | None, ...]
+
+
+def add(tx: Tx, items: Iterable[tuple[Item, *Rows]]) -> None:
+    """Queue new items, each with the rows that belong to it, whose ``item_id`` is set here."""
     found = list(items)
     tx.add_all([item for item, *_rows in found])
     tx.flush()

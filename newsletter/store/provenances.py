@@ -7,10 +7,13 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, update
 from sqlmodel import col, select
 
-from newsletter.models import Details, Item, Provenance, Source
+from newsletter.models import Details, Item, ItemState, Provenance, Source
 from newsletter.store.engine import Tx
 from newsletter.store.items import details, in_batches
 from newsletter.store.statements import run
+
+MOST_MERGED = 20
+"""Items merged into items merged into items."""
 
 
 @dataclass(frozen=True)
@@ -91,6 +94,39 @@ def of_item(tx: Tx, item_id: int) -> list[tuple[Provenance, Source]]:
         .order_by(col(Provenance.id))
     )
     return list(tx.exec(query))
+
+
+def move(tx: Tx, ids: Iterable[int], item_id: int) -> None:
+    """Let these provenances belong to another item."""
+    for some in in_batches(ids):
+        run(tx, update(Provenance).where(col(Provenance.id).in_(some)).values(item_id=item_id))
+
+
+def joinable(tx: Tx, item_id: int) -> Item | None:
+    """Return the item that something may join, held; what was merged is what it was merged into.
+
+    None for what was withdrawn or purged, and for what another command holds: it is not waited
+    for, or two collectors might wait for each other.
+    """
+    for _step in range(MOST_MERGED):
+        query = select(Item).where(Item.id == item_id).with_for_update(skip_locked=True)
+        item = tx.exec(query).first()
+        if item is None or item.withdrawn_at is not None:
+            return None
+        if item.state is not ItemState.MERGED:
+            return item
+        if item.merged_into is None:
+            return None
+        item_id = item.merged_into
+    return None
+
+
+def is_said_by(tx: Tx, item_id: int, source_id: int) -> bool:
+    """Tell whether the source says the item already, under another name."""
+    query = select(Provenance.id).where(
+        Provenance.item_id == item_id, Provenance.source_id == source_id
+    )
+    return tx.exec(query.limit(1)).first() is not None
 
 
 def _of_source(tx: Tx, source_id: int, condition: ColumnElement[bool]) -> list[Provenance]:

@@ -1,0 +1,114 @@
+"""What is new to one source may be known from another: then it joins that item.
+
+A pair that is only likely stays two items, and an editor is told.
+"""
+
+from collections.abc import Container, Iterable
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from newsletter.collect.alike import Kind, Verdict
+from newsletter.collect.decide import WAITING, Decision, Joined, New
+from newsletter.collect.said import Values
+from newsletter.collect.stories import Match, Stories
+from newsletter.collect.story import Story, of_item
+from newsletter.models import Item, ItemKind, ItemState, Likeness, Source
+from newsletter.store import provenances, queue
+from newsletter.store.engine import Tx
+
+OF_THE_SOURCE = (
+    "source_id", "kind", "url", "title", "summary", "original_title", "original_summary",
+    "original_details", "body", "author", "tags", "language", "evidence", "attachments",
+)  # fmt: skip
+"""What of an item is as the source says that leads."""
+
+Told = list[tuple[Item, Story]]
+
+
+def joined(
+    tx: Tx, decision: Decision, source: Source, stories: Stories, now: datetime
+) -> tuple[Decision, Told]:
+    """Part what is new from what another source has told; return also how each item is told.
+
+    Two entries of one visit never join one item: to their source they are two.
+    """
+    if not decision.new:
+        return decision, []
+    assert source.id is not None
+    stories.load(tx, now)
+    fresh: list[New] = []
+    joining: dict[int, Joined] = {}
+    told: Told = []
+    for one in decision.new:
+        story = of_item(one.item, source)
+        found = _found(tx, one, stories.like(story, source.id), joining, now)
+        if isinstance(found, Joined):
+            joining[found.item.id or 0] = found
+        else:
+            fresh.append(found)
+        told.append((found.item, story))
+    return replace(decision, new=fresh, joined=list(joining.values())), told
+
+
+def _found(
+    tx: Tx, one: New, matches: Iterable[Match], joining: Container[int], now: datetime
+) -> New | Joined:
+    """Return what the likeliest item that can be joined makes of something new."""
+    for match in matches:
+        item = provenances.joinable(tx, match.item_id)
+        if item is None or item.id is None:
+            continue
+        # Its own source tells the two apart.
+        apart = item.id in joining or provenances.is_said_by(tx, item.id, one.provenance.source_id)
+        is_same = match.verdict.kind is Kind.SAME
+        if is_same and not apart:
+            return _joined(tx, one, item, match.verdict.why, now)
+        if (is_same or not apart) and one.item.state is not ItemState.EXPIRED:
+            return replace(one, likeness=_likeness(item.id, match.verdict, now))
+    return one
+
+
+def _joined(tx: Tx, one: New, item: Item, why: str, now: datetime) -> Joined:
+    one.provenance.item_id, one.provenance.why = item.id, why
+    seen: Values = {"last_seen_at": now}
+    if item.state in WAITING:
+        seen["attachments"] = _documents(item, one.item)
+    if one.details is None or not leads(one, item):
+        return Joined(item, one.provenance, seen)
+    assert item.id is not None
+    one.details.item_id = item.id
+    source = queue.source_of(tx, item)
+    if source and source.section == item.section:
+        seen["section"] = one.item.section
+    words = {name: getattr(one.item, name) for name in OF_THE_SOURCE}
+    return Joined(item, one.provenance, words | seen, one.details)
+
+
+def leads(one: New, item: Item) -> bool:
+    """Tell whether an item is better told by a new source: that one says what it is, and when.
+
+    So it makes no difference which of the two was visited first. What an editor has touched stays.
+    """
+    return (
+        item.kind is ItemKind.ARTICLE
+        and item.state in WAITING
+        and not item.edited
+        and one.details is not None
+        and one.item.state is not ItemState.EXPIRED
+    )
+
+
+def _documents(item: Item, other: Item) -> list[dict[str, Any]]:
+    there = item.attachments
+    return [*there, *(document for document in other.attachments if document not in there)]
+
+
+def _likeness(item_id: int, verdict: Verdict, now: datetime) -> Likeness:
+    return Likeness(
+        item_id=0,  # not known yet
+        other_id=item_id,
+        score=verdict.score,
+        why=verdict.why,
+        found_at=now,
+    )
