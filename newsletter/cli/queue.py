@@ -23,6 +23,9 @@ Ids = Annotated[list[str], typer.Argument(metavar="ID…", help=_("Numbers of it
 Id = Annotated[
     int, typer.Argument(metavar="ID", parser=item_number, help=_("The number of the item."))
 ]
+Other = Annotated[
+    int, typer.Argument(metavar="ID", parser=item_number, help=_("The number of the other item."))
+]
 SectionOption = Annotated[str | None, typer.Option("--section", help=_("The section."))]
 
 
@@ -31,7 +34,10 @@ def list_(
     section: SectionOption = None,
     source: Annotated[str | None, typer.Option(help=_("The key of the source."))] = None,
     state: Annotated[
-        str, typer.Option(help=_("new, approved, rejected, snoozed, expired, placed, sent or all."))
+        str,
+        typer.Option(
+            help=_("new, approved, rejected, snoozed, expired, placed, sent, merged or all.")
+        ),
     ] = "new",
     limit: Annotated[int, typer.Option(min=1, max=1000, help=_("How many at most."))] = 50,
     as_json: Json = False,
@@ -143,6 +149,45 @@ def edit(
     _say(_("Corrected:"), [done])
     for note in notes:
         say(note)
+    say(_("Undo: newsletter queue undo"))
+
+
+@app.command("merge", help=_("Let items be told by another one: all are one story."))
+def merge(
+    items: Ids,
+    into: Annotated[
+        int, typer.Option(metavar="ID", parser=item_number, help=_("The item that is kept."))
+    ],
+) -> None:
+    """Merge items."""
+    from newsletter.curate import pairs
+
+    with opened() as (_settings, store), store.writing() as tx:
+        kept, done = pairs.merge(tx, item_numbers(items), into, _editor())
+    _say(ngettext("Merged {n} item.", "Merged {n} items.", len(done)), done)
+    _say(_("Kept:"), [kept], with_state=True)
+    say(_("Undo: newsletter queue undo"))
+
+
+@app.command("split", help=_("Take what one source says off an item: it is another story."))
+def split(item: Id, source: Annotated[str, typer.Option(help=_("The key of the source."))]) -> None:
+    """Split an item."""
+    from newsletter.curate import pairs
+
+    with opened() as (_settings, store), store.writing() as tx:
+        done = pairs.split(tx, item, source, _editor())
+    _say(_("Two items now:"), [*done], with_state=True)
+    say(_("Undo: newsletter queue undo"))
+
+
+@app.command("distinct", help=_("Settle that two items are two stories."))
+def distinct(item: Id, other: Other) -> None:
+    """Settle a pair."""
+    from newsletter.curate import pairs
+
+    with opened() as (_settings, store), store.writing() as tx:
+        done = pairs.distinct(tx, item, other, _editor())
+    _say(_("Two stories:"), [*done])
     say(_("Undo: newsletter queue undo"))
 
 

@@ -1,7 +1,7 @@
 """How the queue looks in a terminal of 80 columns, and as JSON."""
 
 import textwrap
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -10,7 +10,7 @@ from newsletter.cli.console import console, print_json, say
 from newsletter.curate.fields import label, originals, written
 from newsletter.models import Details, Event, GrantCall, Item, ItemKind, ItemState, Notice
 from newsletter.settings import Settings
-from newsletter.store import audit, items, provenances, queue
+from newsletter.store import audit, items, likenesses, provenances, queue
 from newsletter.store.engine import Tx
 from newsletter.store.queue import Shown
 from newsletter.text.format import crowns, ending, long_date, short_date, short_moment, size
@@ -19,6 +19,7 @@ from newsletter.text.language import _, ngettext
 SOON = timedelta(days=7)
 WIDTH = 80
 LABELS = 24
+PAIRED = "≈"
 
 
 def print_listing(tx: Tx, settings: Settings, shown: Shown, limit: int, now: datetime) -> None:
@@ -30,7 +31,15 @@ def print_listing(tx: Tx, settings: Settings, shown: Shown, limit: int, now: dat
     if not found:
         say(_nothing(shown))
         return
-    _table(found, items.details(tx, found), settings.zone, with_state=shown.states is None)
+    paired = likenesses.open_among(tx, [item.id or 0 for item in found])
+    details = items.details(tx, found)
+    _table(found, details, paired, settings.zone, with_state=shown.states is None)
+    if paired:
+        say(
+            _("≈ may be one story with another item: newsletter queue show {id}").format(
+                id=min(paired)
+            )
+        )
     if total > len(found):
         say(_("… and {n} more: --limit {total}").format(n=total - len(found), total=total))
     _advise(shown, found[0])
@@ -40,7 +49,13 @@ def print_listing_json(tx: Tx, shown: Shown, limit: int) -> None:
     """Print the queue as JSON."""
     found = queue.listing(tx, shown, limit)
     details = items.details(tx, found)
-    print_json([_as_json(item, details.get(item.id or 0)) for item in found])
+    paired = likenesses.open_among(tx, [item.id or 0 for item in found])
+    print_json(
+        [
+            _as_json(item, details.get(item.id or 0)) | {"paired": item.id in paired}
+            for item in found
+        ]
+    )
 
 
 def print_item(tx: Tx, settings: Settings, item_id: int) -> None:
@@ -58,7 +73,10 @@ def print_item(tx: Tx, settings: Settings, item_id: int) -> None:
         _fact(_("put away until"), short_moment(item.snoozed_until, settings.zone))
     for attachment in item.attachments:
         _fact(_("document"), _document(attachment))
+    if item.merged_into:
+        _fact(_("merged into"), str(item.merged_into))
     _print_provenances(tx, item, settings.zone)
+    _print_pairs(tx, item_id)
     _print_past(tx, item_id, settings.zone)
     if any("sha256" in attachment for attachment in item.attachments):
         say(_("Documents to files: newsletter queue save {id} --to FOLDER").format(id=item_id))
@@ -81,6 +99,11 @@ def print_item_json(tx: Tx, item_id: int) -> None:
         }
         for seen, source in provenances.of_item(tx, item_id)
     ]
+    found["pairs"] = [
+        {"item": other.id, "title": other.title, "state": other.state, "score": pair.score,
+         "why": pair.why}
+        for pair, other in likenesses.open_of(tx, item_id)
+    ]  # fmt: skip
     found["changes"] = [c.model_dump(mode="json") for c in queue.changes(tx, item_id)]
     found["history"] = [e.model_dump(mode="json") for e in audit.history(tx, "item", item_id)]
     print_json(found)
@@ -130,7 +153,12 @@ def _nothing(shown: Shown) -> str:
 
 
 def _table(
-    found: Iterable[Item], details: dict[int, Details], zone: ZoneInfo, *, with_state: bool
+    found: Iterable[Item],
+    details: Mapping[int, Details],
+    paired: Collection[int],
+    zone: ZoneInfo,
+    *,
+    with_state: bool,
 ) -> None:
     from rich.table import Table
 
@@ -143,6 +171,8 @@ def _table(
         own = details.get(item.id or 0)
         # A change of an item that was here before is news in itself.
         title = (_("(changed)") + " " if item.changed_at else "") + item.title
+        if item.id in paired:
+            title = f"{PAIRED} {title}"
         last = state_name(item.state) if with_state else _what(item, own)
         table.add_row(str(item.id), title, _when(own, zone), last)
     console().print(table)
@@ -212,6 +242,14 @@ def _print_provenances(tx: Tx, item: Item, zone: ZoneInfo) -> None:
         _fact(_("read from"), f"{label(name)}: „{sentence}“")
 
 
+def _print_pairs(tx: Tx, item_id: int) -> None:
+    for pair, other in likenesses.open_of(tx, item_id):
+        _fact(_("perhaps the same as"), f"{other.id}  {other.title} ({state_name(other.state)})")
+        _fact("", pair.why)
+        _fact(_("if so"), f"newsletter queue merge {pair.item_id} --into {pair.other_id}")
+        _fact(_("if not"), f"newsletter queue distinct {pair.item_id} {pair.other_id}")
+
+
 def _print_past(tx: Tx, item_id: int, zone: ZoneInfo) -> None:
     for change in queue.changes(tx, item_id):
         when = short_moment(change.seen_at, zone)
@@ -245,6 +283,10 @@ def _action(name: str) -> str:
         "edit": _("corrected"),
         "undo": _("taken back"),
         "turn": _("changed by time"),
+        "merge": _("merged into another"),
+        "split": _("split off another"),
+        "distinct": _("found to be another story"),
+        "lead": _("told in the words of another source"),
     }
     return known[name]
 
@@ -260,6 +302,7 @@ def _as_json(item: Item, details: Details | None) -> dict[str, Any]:
         include={
             "id", "kind", "state", "section", "title", "summary", "url", "published_at",
             "first_seen_at", "changed_at", "edited", "reason", "snoozed_until",
+            "merged_into",
         },
     )  # fmt: skip
     if details is not None and item.kind is not ItemKind.ARTICLE:

@@ -52,13 +52,47 @@ def snooze(item: Item, until: datetime, now: datetime) -> Changes:
     return _settled(ItemState.SNOOZED) | {"snoozed_until": until}
 
 
+def merge(item: Item, into: Item) -> Changes:
+    """Let the item be told by another, which is kept.
+
+    :raises StateError: it is in an issue already, or either was merged before.
+    :raises InputError: they are one item.
+    """
+    if item.id == into.id:
+        raise InputError(
+            _("an item cannot be merged into itself"), remedy=_("Give the number of another item.")
+        )
+    must_not_be_merged(into)
+    must_be_open(item)
+    return {**_settled(ItemState.MERGED), "merged_into": into.id}
+
+
+def split(details: Details | None, now: datetime) -> Changes:
+    """Let what was told by another item be one of its own."""
+    over = details is not None and details.is_over(now)
+    return {**_settled(ItemState.EXPIRED if over else ItemState.NEW), "merged_into": None}
+
+
+def must_not_be_merged(item: Item) -> None:
+    """Refuse what is told by another item.
+
+    :raises StateError: it was merged.
+    """
+    if item.state is ItemState.MERGED:
+        raise StateError(
+            _("item {id} was merged into another").format(id=item.id),
+            remedy=_("Which one: newsletter queue show {id}.").format(id=item.id),
+        )
+
+
 def must_be_open(item: Item, issue: str = "N") -> None:
     """Refuse to decide about what is in an issue; ``issue`` is its number, if it is known.
 
-    :raises StateError: it is in an issue already.
+    :raises StateError: it is in an issue already, or was merged.
     """
     if item.state in OPEN:
         return
+    must_not_be_merged(item)
     advice = _("What was sent stays as it was.")
     if item.state is ItemState.PLACED:
         advice = _("Take it out first: newsletter issue arrange {number} --remove {id}.")
@@ -69,10 +103,11 @@ def must_be_open(item: Item, issue: str = "N") -> None:
 
 
 def must_be_editable(item: Item) -> None:
-    """Refuse to correct what readers already have.
+    """Refuse to correct what readers already have, or never will.
 
-    :raises StateError: the item was sent.
+    :raises StateError: the item was sent, or merged.
     """
+    must_not_be_merged(item)
     if item.state is ItemState.SENT:
         raise StateError(
             _("item {id} was sent").format(id=item.id), remedy=_("What was sent stays as it was.")

@@ -12,8 +12,8 @@ from zoneinfo import ZoneInfo
 from newsletter.curate import decide, snapshot
 from newsletter.curate.fields import OF_ITEM, read
 from newsletter.errors import StateError
-from newsletter.models import Details, Item, ItemKind, ItemState
-from newsletter.store import audit, issues, items, queue
+from newsletter.models import AuditEntry, Details, Item, ItemKind, ItemState
+from newsletter.store import audit, issues, items, likenesses, provenances, queue
 from newsletter.store.engine import Tx
 from newsletter.text.language import _
 
@@ -91,21 +91,32 @@ def undo(tx: Tx, by: Editor) -> list[Item]:
     entries = queue.last_decision(tx, by.who)
     if not entries:
         raise StateError(_("there is nothing to undo"))
-    restored = []
-    for entry in entries:
-        [(item, details)] = _found(tx, [int(entry.subject_id)])
+    found = [(entry, *_found(tx, [int(entry.subject_id)])[0]) for entry in entries]
+    for entry, item, details in found:
         if not snapshot.matches(item, details, entry.after):
             raise StateError(
                 _("item {id} has changed since; nothing was undone").format(id=item.id),
                 remedy=_("Look at it: newsletter queue show {id}.").format(id=item.id),
             )
+    for entry, item, details in found:
         snapshot.restore(item, entry.before)
         if "details" in entry.before or "kind" in entry.before:
             fresh = snapshot.details_from(item, entry.before.get("details"))
             queue.replace_details(tx, details, fresh)
-        _record(tx, item, (entry.after, entry.before), "undo", by, undoes=entry.id)
-        restored.append(item)
-    return restored
+        _put_back(tx, item, entry)
+        record(tx, item, (entry.after, entry.before), "undo", by, undoes=entry.id)
+    return [item for _entry, item, _details in found]
+
+
+def _put_back(tx: Tx, item: Item, entry: AuditEntry) -> None:
+    """Take back where provenances went, and which pairs were settled."""
+    assert item.id is not None
+    had, has = (set(part.get("provenances", ())) for part in (entry.before, entry.after))
+    provenances.move(tx, had - has, item.id)
+    if has - had:
+        provenances.move(tx, has - had, entry.before["merged_into"])
+    for other in entry.after.get("settled", ()):
+        likenesses.reopen(tx, item.id, other)
 
 
 def _found(tx: Tx, ids: Iterable[int]) -> list[tuple[Item, Details | None]]:
@@ -153,10 +164,10 @@ def _log(
 ) -> None:
     difference = snapshot.difference(before, after)
     if difference != ({}, {}):
-        _record(tx, item, difference, action, by)
+        record(tx, item, difference, action, by)
 
 
-def _record(
+def record(
     tx: Tx,
     item: Item,
     difference: tuple[snapshot.Snapshot, snapshot.Snapshot],
@@ -164,6 +175,7 @@ def _record(
     by: Editor,
     undoes: int | None = None,
 ) -> None:
+    """Log what an editor changed of an item, so that it can be undone."""
     before, after = difference
     audit.record(
         tx, now=by.now, who=by.who, action=action, subject="item", subject_id=item.id or 0,

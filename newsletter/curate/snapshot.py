@@ -6,6 +6,7 @@ from newsletter.models import DETAILS, Details, Item, ItemKind
 
 FIELDS = {
     "kind", "state", "section", "url", "title", "summary", "edited", "reason", "snoozed_until",
+    "merged_into",
 }  # fmt: skip
 
 Snapshot = dict[str, Any]
@@ -29,7 +30,8 @@ def difference(before: Snapshot, after: Snapshot) -> tuple[Snapshot, Snapshot]:
 def matches(item: Item, details: Details | None, part: Snapshot) -> bool:
     """Return whether the item still is as ``part`` says."""
     now = take(item, details)
-    return all(now.get(key) == value for key, value in part.items())
+    own = FIELDS | {"details"}
+    return all(now.get(key) == value for key, value in part.items() if key in own)
 
 
 def restore(item: Item, part: Snapshot) -> None:

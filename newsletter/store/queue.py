@@ -10,7 +10,7 @@ from sqlmodel import col, select
 from newsletter.models import AuditEntry, Change, Event, GrantCall, Item, ItemState, Source
 from newsletter.store.engine import Tx
 
-DECISIONS = ("approve", "reject", "snooze", "edit")
+DECISIONS = ("approve", "reject", "snooze", "edit", "merge", "split", "distinct")
 
 
 @dataclass(frozen=True)
@@ -61,6 +61,12 @@ def changes(tx: Tx, item_id: int) -> list[Change]:
 def source_of(tx: Tx, item: Item) -> Source | None:
     """Return the source that the item came from, if it is still there."""
     return None if item.source_id is None else tx.get(Source, item.source_id)
+
+
+def merged_into(tx: Tx, item_id: int, source_id: int) -> Item | None:
+    """Return the item in the words of that source that was merged into another, the newest one."""
+    query = select(Item).where(Item.merged_into == item_id, Item.source_id == source_id)
+    return tx.exec(query.order_by(col(Item.id).desc()).limit(1)).first()
 
 
 def last_decision(tx: Tx, who: str) -> Sequence[AuditEntry]:
