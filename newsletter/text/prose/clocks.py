@@ -49,7 +49,8 @@ _AFTER = re.compile(rf"(?:{_FILLER}{{1,12}}|t)(?<!\d){_CLOCK}")
 _BEFORE = re.compile(rf"(?<![\w.,:/-]){_CLOCK},? ?(?:(?:dne|den|ve?|na|{WEEKDAY}) ?){{0,3}}$")
 _EACH = re.compile(rf"\bvzdy (?:ve?|od|do) {_CLOCK}")
 _LATER = re.compile(
-    r"(?:\b(?:ve?|od|do|zacatek|zahajeni):? (?:je |od |ve? )?|[,|] ?(?=\d{1,2}[^ ]{0,3} ?-))"
+    r"(?:\b(?:ve?|od|do|(?:zacatek|zahajeni|start)(?: \w+){0,2}):? (?:je |od |ve? )?"
+    r"|[,|] ?(?=\d{1,2}[^ ]{0,3} ?-))"
     rf"{_CLOCK}"
 )
 _CLOSING = re.compile(

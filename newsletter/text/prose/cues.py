@@ -42,14 +42,15 @@ class Cue:
 
 # Lists of folded words, written as in newsletter/text/prose/words.py.
 _CALLS = """
-    zadost* zadat zadejte zadaj* pozad* prijem prijmu uzaverk* uzaverek lhut* zamer* do_kdy"""
+    zadost* zadat zadejte zadaj* pozad* zazad* prijem prijmu uzaverk* uzaverek lhut* zamer*
+    do_kdy"""
 _ABOUT_CALLS = """
     call dotac* dotovan* vyzv* grant* podpor* alokac* prispev* titul* kol[aeo] zadatel* vyclen*
     podav* podat podan* podej* predklad* predloz* prijim* prijmout prijat[aiy] zasil* zasl[aei]*
-    posil* posl[ae]* dorucen* dorucit odevzd*"""
+    posil* posl[ae]* dorucen* dorucit odevzd* odesl[aei]* odesil* nahrat nahraj* uchaz*"""
 _EVENTS = """
     kona konaji konat konal* konani uskutecn* zve zvem* pozvan* sejd* svolav* porad[ai] poradame
-    poradaji zasedne kdy"""
+    poradaji zasedne zaseda zasedaji kdy"""
 _ABOUT_EVENTS = """
     seminar* skolen* konferenc* kurz* workshop* webinar* setkan* zasedan* jednan* schuz* besed*
     debat* diskus* diskuz* projednan* prednask* exkurz* akademi* letni_skol* snidan* porad[uy]
@@ -98,6 +99,7 @@ class Cues:
     def __init__(self, text: str) -> None:
         self._found = [_cue(match) for match in _CUE.finditer(text)]
         self._starts = [cue.start for cue in self._found]
+        self._asking = [cue.start for cue in self._found if cue.strong and cue.sense is Sense.CALL]
 
     def between(self, start: int, end: int) -> Sequence[Cue]:
         """Return those that begin in ``text[start:end]``."""
@@ -117,7 +119,7 @@ class Cues:
 
     def ask(self, start: int, end: int) -> bool:
         """Tell whether ``text[start:end]`` clearly speaks of applying for something."""
-        return any(cue.strong and cue.sense is Sense.CALL for cue in self.between(start, end))
+        return bisect_left(self._asking, start) < bisect_left(self._asking, end)
 
     def nearest(self, place: int) -> Sense | None:
         """Return what was spoken of last before ``place``, or first behind it."""

@@ -41,7 +41,7 @@ _OF_CALL = re.compile(
     r"\b(?:dotac|dotovan|podpor|prispev|prispeje|grant|zadat|zadost|vyzv[auyoe]|nadac|do kdy|alokac"
     r"|pujc|pozadovan|uver|fond|stipend|titul\b|call\b|na (?:jeden |1 )?projekt\b|uzaverk|vyclen"
     r"|rozdel(?:i\b|en|uj)"
-    r"|(?:lze|mo[hz]\w+|muz\w+)(?: \w+){0,3} (?:ziskat|dostat|obdrzet|cerpat)"
+    r"|(?:lze|mo[hz]\w+|muz\w+)(?: \w+){0,3} (?:ziskat|dostat|obdrzet|cerpat|podavat|predkladat)"
     r"|(?:dostan|ziska|obdrz)\w*(?: \w+){0,3} (?:max|nejv|az ))"
 )
 _EXHAUSTED = re.compile(

@@ -67,6 +67,7 @@ class _Day:
     """A day as it is written, perhaps without its year.
 
     ``since``: the 9th in *9. až 12. března*, and ``apart`` if it is *9. a 12. března*.
+    ``until``: the time beside it is one by which to be done.
     """
 
     start: int
@@ -79,6 +80,7 @@ class _Day:
     ends_month: bool = False
     bare: bool = False
     clock: Minutes = ()
+    until: bool = False
 
 
 class _Link(Enum):
@@ -130,6 +132,7 @@ _TIME = re.compile(r"\d{1,2}\.\d\d\. ?")
 _AT = re.compile(r",? (?:ve?|od) ")
 _UNTO = re.compile(rf",? ?(?:-|do|az(?: do| po)?) ?(?:(?:dne|ve?|{WEEKDAY}),? ?){{0,3}}")
 _AND = re.compile(rf"(?:,|,? ?(?:a|i|nebo|resp\.|ci)) ?(?:(?:dne|ve?|do|na|{WEEKDAY}),? ?){{0,3}}")
+_UNTIL_TIME = re.compile(r"\W*(?:\w+ )?do \d")
 _NEXT_DAY = re.compile(rf" (?:ve? )?(?:{WEEKDAY} ?)?(?:dne )?")
 _OLD = re.compile(
     rf"\b(?:ze?|misto|namisto|(?:oproti|puvodni\w*)(?: \w{{1,12}})?) (?:dne |{WEEKDAY} )?$"
@@ -208,7 +211,8 @@ def _with_clock(text: str, day: _Day, left: int, following: Sequence[_Day]) -> _
         # The time stands between two days: *8:00 5. 1. do 12:00 27. 2.*, *12:00 dne 27. 2.*
         late = () if early or text[end:right].strip() else late
     if late:
-        return replace(day, end=end, clock=late)
+        until = _UNTIL_TIME.match(text, day.end, end) is not None
+        return replace(day, end=end, clock=late, until=until)
     if early:
         return replace(day, start=start, clock=early)
     return replace(day, clock=further(text, day.end, right))
@@ -274,15 +278,16 @@ def _alone(day: _Day, written: date) -> Span:
         if since > written:
             before = written.replace(day=1) - timedelta(days=1)
             since = before.replace(day=min(day.since, before.day))
-    start, end = day.clock[:1] or (None,), day.clock[1:]
-    first, last = Moment(since, start[0]), None
+    start, end = day.clock[0] if day.clock else None, day.clock[1] if day.clock[1:] else None
     if since != written:
-        last = Moment(written, end[0] if end else None)
-    elif end:
-        overnight = end[0] < day.clock[0]
-        last = Moment(written + timedelta(days=overnight), end[0])
+        if day.until and end is None:
+            start, end = None, start
+        return Span(day.start, day.end, Moment(since, start), Moment(written, end), day.apart)
+    last = None
+    if start is not None and end is not None:
+        last = Moment(written + timedelta(days=end < start), end)
     bare = day.bare and not day.clock
-    return Span(day.start, day.end, first, last, day.apart and since != written, bare)
+    return Span(day.start, day.end, Moment(written, start), last, bare=bare)
 
 
 def _range(day: _Day, other: _Day, first: date, last: date) -> Span:

@@ -69,6 +69,7 @@ _RATE = re.compile(
 )
 _OF_COSTS = re.compile(
     r" ?(?:z )?(?:celkov\w+ |skutecn\w+ )?(?:zpusobil|uznateln|naklad|vydaj|czv\b)"
+    r"| ?(?:dotaci|podporu|prispevek)\b"
 )
 _NO_RATE = re.compile(
     r"\b(?:vlastn|spoluuc|spolufin|zaloh|sniz|napln|z (?:toho|nich|niz)\b|dph|sankc|penal|urok|sazb"

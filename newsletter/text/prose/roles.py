@@ -89,7 +89,7 @@ _WAS_FIRST = re.compile(
 _RATHER_THAN = re.compile(
     rf"(?<!, )\b(?:ze?|(?:na)?misto)(?: (?:puvodn|planovan|termin)\w*){{0,2}} {_DAY_WORDS}$"
     rf"|\b(?:nikoli|nikoliv|a ne)(?: (?:od|do|az|ve?))? {_DAY_WORDS}$"
-    r"|\b(?:oproti|puvodn\w*|dosavadn\w*|dosud)(?: \w+){0,4}?"
+    r"|\b(?:oproti|puvodn\w*|dosavadn\w*|dosud|predtim)(?: \w+){0,4}?"
     rf"(?: (?:do|na|od))? {_DAY_WORDS}$"
     r"|\bne(?:ni|kona|ukonci|skonci|konci|bude|uskutecni|probehne)\b[^,;:]*$"
 )
@@ -212,16 +212,18 @@ def _understood(text: str, cues: Cues, days: Sequence[_Day], today: date) -> lis
         before = _spoken_of(text, cues, day, None if first else before)
         sense = before or _by_itself(text, cues, day, today)
         if sense is Sense.CALL and not (day.edge or cues.ask(*day.line)):
-            sense = _beside_a_call(day.span, today)
+            sense = _beside_a_call(day.span, today, asking=cues.ask(0, len(text)))
         found.append(replace(day, sense=sense))
     return found
 
 
-def _beside_a_call(span: Span, today: date) -> Sense:
+def _beside_a_call(span: Span, today: date, *, asking: bool) -> Sense:
     """Return what a day is of in whose sentence a call is named, but nothing of applying."""
-    if span.last and span.last.day == span.first.day:
-        return Sense.EVENT
-    return Sense.RECORD if span.first.day <= today and not span.last else Sense.CALL
+    if span.last:
+        return Sense.EVENT if span.last.day == span.first.day else Sense.CALL
+    if span.first.day <= today:
+        return Sense.RECORD
+    return Sense.CALL if asking else Sense.EVENT
 
 
 def _is_dateline(text: str, day: _Day, cues: Cues, today: date) -> bool:

@@ -26,7 +26,7 @@ _BREAK = re.compile(r"[.!?][\"“”)\]]? (?=[„\"“(\[]*(?!(?:K[čc]|CZK|EUR)
 _GOES_ON = re.compile(
     r"(?:\b(?:[a-gi-z]|č|čj|zn|tel|fax|ul|nám|tř|např|tzv|tj|vč|sv|st|kpt|plk|odst|písm|resp|popř"
     r"|cca|kap|čl|hl|mj|ev|parc|pozn|vyhl|zák|poř|min|max|ing|mgr|bc|doc|prof|dr|\w{2,4}dr|phd|csc)"
-    r"|(?<!\. )(?<![\d.])\d{1,3})$",
+    r"|(?<!\. )(?<![\d.:])\d{1,3})$",
     re.IGNORECASE,
 )
 _LONGEST_WORD = 12

@@ -10,10 +10,6 @@ CALLS: list[Case] = [
         "Žádosti o dotaci přijímá Příkladný kraj od 4. ledna 2027 8:00 do 29. ledna 2027 12:00.",
         {"opens": "2027-01-04T08:00", "closes": "2027-01-29T12:00"},
     ),
-    (
-        "Lhůta pro podání žádostí: 11. 1. - 12. 2. 2027 (do 15.00 hod.)",
-        {"opens": "2027-01-11", "closes": "2027-02-12T15:00"},
-    ),
     ("Uzávěrka žádostí je v pátek 18. 12. v poledne.", {"closes": "2026-12-18T12:00"}),
     ("Žádosti je nutné doručit do 13.00 dne 15. ledna 2027.", {"closes": "2027-01-15T13:00"}),
     ("Podejte žádost do 24 hodin dne 31. 12. 2026.", {"closes": "2026-12-31T24:00"}),
@@ -64,6 +60,11 @@ CALLS: list[Case] = [
     ("O dotaci si lze říct nejpozději 2. prosince.", {"closes": "2026-12-02"}),
     ("Žádosti podané po 15. 2. 2027 nebudou hodnoceny.", {"closes": "2027-02-15"}),
     ("Zájemci o grant se mohou hlásit do 15. ledna.", {"closes": "2027-01-15"}),
+    ("O peníze z programu lze zažádat do 15. ledna.", {"closes": "2027-01-15"}),
+    (
+        "Jarní kolo příjmu žádostí: 8. až 28. ledna 2027, do 13:00",
+        {"opens": "2027-01-08", "closes": "2027-01-28T13:00"},
+    ),
     ("Přihlášky do soutěže Vesnice roku: do 30. 4. 2027", {"closes": "2027-04-30"}),
     (
         "Žádosti od 1. 2. do 26. 2. 2027, projekty realizujte do 31. 12. 2027.",
@@ -98,10 +99,6 @@ EVENTS: list[Case] = [
     ),
     ("Masopust ve Lhotě: 5. – 9. 2. 2027", {"starts": "2027-02-05", "ends": "2027-02-09"}),
     ("Pouť ve Vzorově, 28. 11. – 2. 12. 2026", {"starts": "2026-11-28", "ends": "2026-12-02"}),
-    (
-        "Konference se uskuteční 13. a 14. ledna 2027.",
-        {"starts": "2027-01-13", "ends": "2027-01-14"},
-    ),
     (
         "st 16. 12. | 10:00–12:00 | Beseda o sbírkách | Vzorov",
         {"starts": "2026-12-16T10:00", "ends": "2026-12-16T12:00"},
@@ -154,6 +151,15 @@ EVENTS: list[Case] = [
         {"starts": "2026-12-09T09:00", "register_by": "2026-12-04T12:00"},
     ),
     ("Přihlášky na seminář posílejte do 4. 12. 2026.", {"register_by": "2026-12-04"}),
+    (
+        "Místo si rezervujte do 8. 1. do 12:00. Den zdraví: 13. 1. 2027, 8–12 h.",
+        {
+            "register_by": "2027-01-08T12:00",
+            "starts": "2027-01-13T08:00",
+            "ends": "2027-01-13T12:00",
+        },
+    ),
+    ("Běh na podporu hospice 12. 6. 2027 od 10:00", {"starts": "2027-06-12T10:00"}),
     (
         "Seminář k podávání žádostí o dotace se koná 12. 1. 2027.",
         {"starts": "2027-01-12"},
@@ -223,6 +229,10 @@ CORRECTIONS: list[Case] = [
         {"starts": "2026-12-09T09:00"},
     ),
     ("Setkání se přesouvá z 12. na 19. ledna 2027.", {"starts": "2027-01-19"}),
+    (
+        "Plánované zasedání 2. 12. 2026 se nekoná, náhradní termín je 9. 12. 2026 v 18.00.",
+        {"starts": "2026-12-09T18:00"},
+    ),
     (
         "Alokace výzvy byla navýšena z 80 mil. Kč na 120 mil. Kč.",
         {"allocation": "120000000"},
@@ -298,6 +308,7 @@ PURPOSES: list[Case] = [
     ),
     ("Dotace až 95 % u obcí do 500 obyvatel, u ostatních 80 %", {"rate": "95"}),
     ("Příspěvek kryje devadesát procent nákladů.", {"rate": "90"}),
+    ("Poskytneme 95% dotaci na studii.", {"rate": "95"}),
     ("Dotace kryje 75 % výdajů, vlastní podíl je nejméně 25 %.", {"rate": "75"}),
     ("Projekty s rozpočtem do 25 000 eur, žádosti do 15. 1.", {"closes": "2027-01-15"}),
     ("Celkové náklady 8,2 mil. Kč, dotace pokryla část.", {"amount": "8200000"}),
