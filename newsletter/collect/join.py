@@ -13,7 +13,7 @@ from newsletter.collect.decide import WAITING, Decision, Joined, New
 from newsletter.collect.said import Values
 from newsletter.collect.stories import Match, Stories
 from newsletter.collect.story import Story, of_item
-from newsletter.models import Item, ItemKind, ItemState, Likeness, Source
+from newsletter.models import Item, ItemState, Likeness, Source
 from newsletter.store import provenances, queue
 from newsletter.store.engine import Tx
 
@@ -86,17 +86,22 @@ def _joined(tx: Tx, one: New, item: Item, why: str, now: datetime) -> Joined:
 
 
 def leads(one: New, item: Item) -> bool:
-    """Tell whether an item is better told by a new source: that one says what it is, and when.
+    """Tell whether an item is better told by a new source, which gives its details as such.
 
     So it makes no difference which of the two was visited first. What an editor has touched stays.
     """
     return (
-        item.kind is ItemKind.ARTICLE
-        and item.state in WAITING
+        item.state in WAITING
         and not item.edited
-        and one.details is not None
+        and not _given(item)
+        and bool(_given(one.item))
         and one.item.state is not ItemState.EXPIRED
     )
+
+
+def _given(item: Item) -> set[str]:
+    """Return the names of the details that were not read out of words."""
+    return item.original_details.keys() - item.evidence.keys()
 
 
 def _documents(item: Item, other: Item) -> list[dict[str, Any]]:

@@ -18,7 +18,7 @@ from newsletter.collect.visit import Validators, Visit
 from newsletter.models import Fetch, Source
 from newsletter.settings import Settings
 from newsletter.sources import Reading
-from newsletter.store import audit, files, items, provenances, sources
+from newsletter.store import audit, files, items, provenances, queue, sources
 from newsletter.store.engine import Tx
 from newsletter.text.language import _
 
@@ -120,11 +120,12 @@ def apply(tx: Tx, decision: Decision) -> None:
 
 def _join(tx: Tx, one: Joined) -> None:
     before = {name: str(getattr(one.item, name)) for name in ("title", "kind", "section")}
+    old = items.details(tx, [one.item]).get(one.item.id or 0)
     _set(one.item, one.values)
     tx.add(one.provenance)
     if one.details is None:
         return
-    tx.add(one.details)
+    queue.replace_details(tx, old, one.details)
     after = {name: str(getattr(one.item, name)) for name in before}
     audit.record(
         tx, now=one.provenance.first_seen_at, who=WHO, action="lead", subject="item",

@@ -56,6 +56,7 @@ class Stories:
                 said.words.get("summary", ""),
                 kind=said.kind,
                 said=said.words,
+                read=said.read,
                 url=said.url,
                 published=said.published_at,
                 source=said.source,

@@ -1,7 +1,7 @@
 """A story as one source tells it, reduced to what can be compared with how others tell it."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -124,6 +124,7 @@ def of_item(item: Item, source: Source) -> Story:
         item.original_summary,
         kind=item.kind,
         said=item.original_details,
+        read=item.evidence,
         url=item.url or "",
         published=item.published_at,
         source=source.title,
@@ -136,6 +137,7 @@ def told(
     *,
     kind: ItemKind,
     said: Mapping[str, str],
+    read: Collection[str] = (),
     url: str = "",
     published: datetime | None = None,
     source: str = "",
@@ -143,6 +145,8 @@ def told(
     """Return the story that is told in these words.
 
     :param said: its details as they are kept (:func:`newsletter.collect.said.as_json`).
+    :param read: the names of those that were read out of words. They may be misread: they count
+        for one story, but set no two apart.
     :param published: aware; a story is not told again months later.
     :param source: the title of its source.
     """
@@ -154,7 +158,7 @@ def told(
     names, others = _names(whole, summary[:LEAD])
     words = roots(whole)
     return Story(
-        kind=kind,
+        kind=kind if said.keys() - {*read, "title", "summary"} else ItemKind.ARTICLE,
         plain=_plain(above),
         title=tuple(dict.fromkeys(word for word in words if word not in prefaces())),
         lead=_telling(roots(summary[:LEAD]), words),
@@ -169,8 +173,8 @@ def told(
         months=_sorted(months(above)),
         days=_sorted(days(above) | days(below) | _typed_days(closes, starts)),
         amounts=_sorted(amounts(rest) | amounts(below) | _allocation(said)),
-        closes=closes,
-        starts=starts,
+        closes=None if "closes_at" in read else closes,
+        starts=None if "starts_at" in read else starts,
         published=published.astimezone(PRAGUE).toordinal() if published else None,
         url=_page(url),
     )

@@ -1,6 +1,6 @@
 """What the items of late say, source by source: something new may be one of them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -28,7 +28,8 @@ OPEN = (ItemState.NEW, ItemState.SNOOZED, ItemState.APPROVED, ItemState.PLACED)
 class Said:
     """What one source says of an item.
 
-    ``source`` is its title, ``words`` are as :attr:`newsletter.models.Provenance.said`.
+    ``source`` is its title, ``words`` are as :attr:`newsletter.models.Provenance.said`, ``read``
+    are the names of details that were read out of words (none where that is not known).
     """
 
     item_id: int
@@ -38,6 +39,7 @@ class Said:
     url: str
     published_at: datetime | None
     words: Mapping[str, str]
+    read: Collection[str]
 
 
 def said_since(tx: Tx, since: datetime, now: datetime) -> Iterator[Said]:
@@ -57,6 +59,8 @@ def said_since(tx: Tx, since: datetime, now: datetime) -> Iterator[Said]:
         Item.original_title,
         Item.original_summary,
         Item.original_details,
+        Item.evidence,
+        Item.source_id,
     ]
     query = (
         select(*columns)
@@ -79,7 +83,8 @@ def said_since(tx: Tx, since: datetime, now: datetime) -> Iterator[Said]:
         .order_by(col(Item.id), col(Provenance.id))
     )
     for row in tx.execute(query.execution_options(yield_per=AT_ONCE)):
-        *where, said, title, summary, details = row
+        *where, said, title, summary, details, evidence, leading = row
         # What an old item was told by is kept with the item only.
         words = {"title": title, "summary": summary} | (said or details)
-        yield Said(*where, words=words)  # type: ignore[misc]
+        read = evidence if leading in (where[1], None) else ()
+        yield Said(*where, words=words, read=read)  # type: ignore[misc]

@@ -185,6 +185,15 @@ def test_a_call_that_is_still_open_is_told_again_months_later() -> None:
     assert kind(old, story("Kraj přispěje na obnovu drobných památek v krajině")) is Kind.SAME
 
 
+def test_what_was_read_out_of_words_sets_no_two_stories_apart() -> None:
+    said = {"starts_at": (NOW + timedelta(days=50)).isoformat()}
+    read = story(
+        "Kraj přispěje na obnovu drobných památek v krajině", "Žádosti do 23. prosince.",
+        kind=ItemKind.EVENT, said=said, read=said.keys(),
+    )  # fmt: skip
+    assert kind(read, call("Obnova drobných památek v krajině")) is Kind.SAME
+
+
 def test_why_is_a_sentence_for_people() -> None:
     language.use("en")
     found = verdict(
