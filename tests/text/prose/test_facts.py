@@ -123,7 +123,7 @@ def test_no_text_makes_it_fail(text: str, today: date) -> None:
 def test_no_text_makes_it_slow(piece: str) -> None:
     begun = process_time()
     facts_of("Dotace 5 Kč. " + piece * (200_000 // len(piece)), TODAY)
-    assert process_time() - begun < 0.5
+    assert process_time() - begun < 5
 
 
 def test_only_the_beginning_of_an_endless_text_is_read() -> None:
