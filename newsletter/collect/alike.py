@@ -99,7 +99,6 @@ class Shared:
     other_day: bool
     other_place: bool
     other_turn: bool
-    at_once: bool
 
     @property
     def points(self) -> int:
@@ -150,8 +149,6 @@ class Shared:
     def is_retold(self) -> bool:
         """Whether the words alone are enough: there is nothing else to compare."""
         words, enough = self.titles + self.told, ENOUGH_WORDS + (not self.names)
-        if self.at_once and self.told + self.summaries > 0:
-            return words + self.summaries >= enough
         return words >= enough and not self.unshared
 
     @property
@@ -209,7 +206,6 @@ def compared(one: Story, other: Story) -> Shared:
         other_day=_are_other_days(one.days, other.days),
         other_place=_is_elsewhere(one, other),
         other_turn=one.turns != other.turns,
-        at_once=_are_told_at_once(one, other),
     )
 
 
@@ -256,11 +252,6 @@ def _is_number(one: str, other: str) -> bool:
 
 def _days_between(one: int | None, other: int | None) -> int:
     return 0 if one is None or other is None else abs(one - other)
-
-
-def _are_told_at_once(one: Story, other: Story) -> bool:
-    known = one.published is not None and other.published is not None
-    return known and _days_between(one.published, other.published) <= TOLD_AT_ONCE
 
 
 def _is_one_day(one: int | None, other: int | None) -> bool:
