@@ -4,11 +4,22 @@ What does not fit is explained in one sentence that names the key.
 """
 
 import difflib
-from typing import Any, get_args, get_origin
+from typing import Annotated, Any, get_args, get_origin
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
+from newsletter.text.keys import KEY_PATTERN, LONGEST_KEY
 from newsletter.text.language import _
+
+
+def _one_line(value: str) -> str:
+    if any(ord(character) < ord(" ") for character in value):
+        raise ValueError(_("must be one line"))
+    return value
+
+
+Key = Annotated[str, Field(pattern=KEY_PATTERN, max_length=LONGEST_KEY)]
+Line = Annotated[str, AfterValidator(_one_line)]
 
 
 class Part(BaseModel):
@@ -18,9 +29,14 @@ class Part(BaseModel):
 
 
 def explain(error: ValidationError, shape: type[BaseModel]) -> tuple[str, str]:
-    """Return what is wrong with the first key that does not fit ``shape``, and the remedy."""
+    """Return what is wrong with the first key that does not fit ``shape``, and the remedy.
+
+    What stands in a list is counted from 1.
+    """
     first = error.errors()[0]
-    location = [str(part) for part in first["loc"] if part != "[key]"]
+    location = [
+        str(part + 1 if isinstance(part, int) else part) for part in first["loc"] if part != "[key]"
+    ]
     key = ".".join(location)
     if first["type"] == "extra_forbidden":
         return _("unknown key ‘{key}’").format(key=key), _nearest(location, shape)
@@ -68,6 +84,6 @@ def _nearest(location: list[str], shape: type[BaseModel]) -> str:
 def _keys_at(location: list[str], shape: type[BaseModel]) -> list[str]:
     part: Any = shape
     for name in location:
-        entry = get_origin(part) is dict
-        part = get_args(part)[1] if entry else part.model_fields[name].annotation
+        values = {dict: 1, tuple: 0}.get(get_origin(part))
+        part = part.model_fields[name].annotation if values is None else get_args(part)[values]
     return [name for name in part.model_fields if name != "folder"]

@@ -12,18 +12,12 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import (
-    AfterValidator,
-    Field,
-    HttpUrl,
-    ValidationError,
-    field_validator,
-)
+from pydantic import AfterValidator, Field, HttpUrl, ValidationError, field_validator
 
 from newsletter.errors import InputError, SettingsError
-from newsletter.parts import Part, explain
+from newsletter.parts import Key, Line, Part, explain
+from newsletter.rules import Rule
 from newsletter.text.faults import reason_of
-from newsletter.text.keys import KEY_PATTERN, LONGEST_KEY
 from newsletter.text.language import _
 
 SECRET_VARIABLE = "NEWSLETTER_SECRET"  # noqa: S105 - the name of a variable
@@ -32,7 +26,6 @@ SOURCE_PASSWORD_VARIABLE = "NEWSLETTER_SOURCE_PASSWORD_{key}"  # noqa: S105 - th
 SECRET_BYTES = 32
 
 T = TypeVar("T")
-Key = Annotated[str, Field(pattern=KEY_PATTERN, max_length=LONGEST_KEY)]
 
 
 def _address(value: str) -> str:
@@ -44,14 +37,7 @@ def _address(value: str) -> str:
         raise ValueError(_("is not an e-mail address")) from error
 
 
-def _one_line(value: str) -> str:
-    if any(ord(character) < ord(" ") for character in value):
-        raise ValueError(_("must be one line"))
-    return value
-
-
 Address = Annotated[str, AfterValidator(_address)]
-Line = Annotated[str, AfterValidator(_one_line)]
 
 
 class Publisher(Part):
@@ -76,6 +62,7 @@ class Collecting(Part):
     pause_seconds: float = Field(default=1, ge=0, le=60)
     allow_loopback: bool = False
     kinds: tuple[Line, ...] = ()
+    drop_personal: bool = True
 
 
 class Security(StrEnum):
@@ -164,6 +151,7 @@ class Settings(Part):
     delivering: Delivering = Delivering()
     sections: dict[Key, Section]
     bulletins: dict[Key, Bulletin]
+    rules: tuple[Rule, ...] = ()
 
     @field_validator("timezone")
     @classmethod
@@ -186,6 +174,19 @@ class Settings(Part):
                         ).format(bulletin=key, section=section)
                     )
         return bulletins
+
+    @field_validator("rules")
+    @classmethod
+    def _known_sections_of_rules(cls, rules: tuple[Rule, ...], info: Any) -> tuple[Rule, ...]:
+        sections = info.data.get("sections", {})
+        for number, rule in enumerate(rules, start=1):
+            if rule.section is not None and rule.section not in sections:
+                raise ValueError(
+                    _(
+                        "rule {number} names the section ‘{section}’, which is not under [sections]"
+                    ).format(number=number, section=rule.section)
+                )
+        return rules
 
     @property
     def zone(self) -> ZoneInfo:

@@ -66,6 +66,44 @@ def test_a_slip_is_one_sentence_with_the_file_and_the_key(
     assert [word for word in says if word not in sentence] == []
 
 
+@pytest.mark.parametrize(
+    ("rule", "says"),
+    [
+        ('block = true\ntitel = "volná místa"', ["‘rules.2.titel’", "‘rules.2.title’"]),
+        ('blok = true\ntitle = "volná místa"', ["‘rules.2.blok’", "‘rules.2.block’"]),
+        ('title = "volná místa"', ["rules.2", "keep, block, tag, section"]),
+        ('block = true\nkeep = true\ntitle = "a"', ["rules.2", "exactly one"]),
+        ('block = false\ntitle = "a"', ["rules.2", "exactly one"]),
+        ("block = true", ["rules.2", "every item"]),
+        ('block = "ano"\ntitle = "a"', ["rules.2.block", "true or false"]),
+        ("block = true\ntitle = 5", ["rules.2.title", "list in square brackets"]),
+        ('block = true\ntitle = ["a", 5]', ["rules.2.title.2", "text in quotes"]),
+        ("block = true\ntitle = []", ["rules.2.title", "not be empty"]),
+        ('block = true\nnot_title = "…"', ["rules.2.not_title", "letter"]),
+        ('block = true\nsource = "Kraj"', ["rules.2.source", "Kraj"]),
+        ('section = "dotce"\ntitle = "a"', ["rule 2", "‘dotce’"]),
+        ('tag = "a\\nb"\ntitle = "a"', ["rules.2.tag", "one line"]),
+    ],
+)
+def test_a_slip_in_a_rule_is_never_ignored(path: Path, rule: str, says: list[str]) -> None:
+    good = '[[rules]]\nblock = true\ntitle = "x"\n'
+    path.write_text(f"{SHIPPED}\n{good}\n[[rules]]\n{rule}\n", encoding="utf-8")
+    with pytest.raises(SettingsError) as caught:
+        load(path)
+    sentence = str(caught.value)
+    assert "\n" not in sentence
+    assert [word for word in says if word not in sentence] == []
+
+
+def test_the_examples_of_rules_in_the_shipped_file_work(path: Path) -> None:
+    head, rules = SHIPPED.split("#\n# [[rules]]", 1)
+    lines = f"[[rules]]{rules}".replace("\n# ", "\n")
+    path.write_text(head + lines, encoding="utf-8")
+    blocking, keeping, moving = load(path).rules
+    assert (blocking.block, keeping.keep, moving.section) == (True, True, "ucetnictvi")
+    assert keeping.conditions == {"title": ("starosta",), "source": ("kraj-aktuality",)}
+
+
 def test_a_missing_file_says_how_to_make_one(path: Path) -> None:
     with pytest.raises(SettingsError, match="newsletter init"):
         load(path)

@@ -14,7 +14,7 @@ LOW = ("errors", "clock", "models", "text")
 STAGES = ("collect", "curate", "compose", "audience", "deliver")
 FLOORS = (
     LOW,
-    ("settings", "tokens", "parts"),
+    ("settings", "tokens", "parts", "rules"),
     ("store", "sources"),
     STAGES,
     ("schedule", "demo"),
