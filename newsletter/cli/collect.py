@@ -82,6 +82,12 @@ def brought(visit: "Visit") -> str:
     if visit.changed:
         changed = ngettext("{count} changed", "{count} changed", visit.changed)
         parts.append(changed.format(count=visit.changed))
+    if visit.blocked:
+        blocked = ngettext("{count} rejected by rules", "{count} rejected by rules", visit.blocked)
+        parts.append(blocked.format(count=visit.blocked))
+    if visit.left_out:
+        left_out = ngettext("{count} left out", "{count} left out", visit.left_out)
+        parts.append(left_out.format(count=visit.left_out))
     return MARK.join(parts) or _("nothing new")
 
 

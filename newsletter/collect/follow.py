@@ -133,8 +133,8 @@ def _quietly(entry: Entry, item: Item) -> Values:
     said: Values = {
         "body": entry.body,
         "author": entry.author,
-        "language": entry.language,
-        "tags": list(entry.tags),
+        "language": item.language or entry.language,
+        "tags": entry.tags and list(dict.fromkeys([*entry.tags, *item.given_tags])),
         "attachments": attachments_of(entry),
     }
     values = {name: value for name, value in said.items() if value}

@@ -19,7 +19,8 @@ from newsletter.store.engine import Tx
 
 OF_THE_SOURCE = (
     "source_id", "kind", "url", "title", "summary", "original_title", "original_summary",
-    "original_details", "body", "author", "tags", "language", "evidence", "attachments",
+    "original_details", "body", "author", "tags", "territory", "language", "reasons", "evidence",
+    "attachments",
 )  # fmt: skip
 """What of an item is as the source says that leads."""
 
@@ -57,14 +58,14 @@ def _found(
     """Return what the likeliest item that can be joined makes of something new."""
     for match in matches:
         item = provenances.joinable(tx, match.item_id)
-        if item is None or item.id is None:
+        if item is None or item.id is None or _is_ruled_out(item, one):
             continue
         # Its own source tells the two apart.
         apart = item.id in joining or provenances.is_said_by(tx, item.id, one.provenance.source_id)
         is_same = match.verdict.kind is Kind.SAME
         if is_same and not apart:
             return _joined(tx, one, item, match.verdict.why, now)
-        if (is_same or not apart) and one.item.state is not ItemState.EXPIRED:
+        if (is_same or not apart) and one.item.state is ItemState.NEW:
             return replace(one, likeness=_likeness(item.id, match.verdict, now))
     return one
 
@@ -79,7 +80,7 @@ def _joined(tx: Tx, one: New, item: Item, why: str, now: datetime) -> Joined:
     assert item.id is not None
     one.details.item_id = item.id
     source = queue.source_of(tx, item)
-    if source and source.section == item.section:
+    if "section" in item.reasons or (source and source.section == item.section):
         seen["section"] = one.item.section
     words = {name: getattr(one.item, name) for name in OF_THE_SOURCE}
     return Joined(item, one.provenance, words | seen, one.details)
@@ -95,13 +96,19 @@ def leads(one: New, item: Item) -> bool:
         and not item.edited
         and not _given(item)
         and bool(_given(one.item))
-        and one.item.state is not ItemState.EXPIRED
+        and one.item.state is ItemState.NEW
     )
 
 
 def _given(item: Item) -> set[str]:
     """Return the names of the details that were not read out of words."""
     return item.original_details.keys() - item.evidence.keys()
+
+
+def _is_ruled_out(item: Item, one: New) -> bool:
+    """Tell whether a rule rejects what another source says, and none what this one says."""
+    rejected = item.state is ItemState.REJECTED and "blocked" in item.reasons
+    return rejected and one.item.state is not ItemState.REJECTED
 
 
 def _documents(item: Item, other: Item) -> list[dict[str, Any]]:

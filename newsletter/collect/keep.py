@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from newsletter.collect.classify import sort_in
 from newsletter.collect.decide import Decision, Joined, decide
 from newsletter.collect.enrich import enrich
 from newsletter.collect.follow import missed
@@ -13,9 +14,11 @@ from newsletter.collect.health import BASELINE, drop
 from newsletter.collect.identify import different, matched, names_of
 from newsletter.collect.join import joined
 from newsletter.collect.pace import WATCHED, Asked, next_visit
+from newsletter.collect.privacy import screened
+from newsletter.collect.ruled import Rules, ready
 from newsletter.collect.stories import Stories
 from newsletter.collect.visit import Validators, Visit
-from newsletter.models import Fetch, Source
+from newsletter.models import Fetch, ItemState, Source
 from newsletter.settings import Settings
 from newsletter.sources import Reading
 from newsletter.store import audit, files, items, provenances, queue, sources
@@ -41,6 +44,11 @@ class Brought:
     moved_to: str | None = None
     is_gone: bool = False
 
+    def without_people(self) -> "Brought":
+        """Return the visit without notices that name people, which are counted as left out."""
+        reading = screened(self.reading)
+        return replace(self, reading=reading, visit=replace(self.visit, left_out=reading.left_out))
+
 
 def keep(
     tx: Tx, brought: Sequence[Brought], settings: Settings, now: datetime, stories: Stories
@@ -49,11 +57,13 @@ def keep(
 
     Entries, receipt, memory and validators go together: a visit is stored whole or not at all.
     """
+    if settings.collecting.drop_personal:
+        brought = [one.without_people() for one in brought]
     ids = [one.source.id or 0 for one in brought]
     there = sources.locked(tx, ids)
     changes = sources.count_changes(tx, ids, now - WATCHED)
     interval = timedelta(minutes=settings.collecting.interval_minutes)
-    terms = _Terms(settings.zone, now, interval, stories)
+    terms = _Terms(settings.zone, now, interval, stories, ready(settings.rules))
     return [
         _kept(tx, one, there.get(number), changes.get(number, 0), terms)
         for number, one in zip(ids, brought, strict=True)
@@ -68,6 +78,7 @@ class _Terms:
     now: datetime
     interval: timedelta
     stories: Stories
+    rules: Rules
 
 
 def _kept(tx: Tx, brought: Brought, source: Source | None, changes: int, terms: _Terms) -> Visit:
@@ -82,6 +93,7 @@ def _kept(tx: Tx, brought: Brought, source: Source | None, changes: int, terms: 
         brought.visit,
         seen=len(decided.new) + len(decision.followed) + len(brought.reading.as_before),
         new=len(decision.new),
+        blocked=sum(new.item.state is ItemState.REJECTED for new in decision.new),
         changed=len(decision.changed_items),
         changed_items=decision.changed_items,
         degraded=degraded or "",
@@ -159,6 +171,7 @@ def _decide(tx: Tx, source: Source, reading: Reading, terms: _Terms, *, whole: b
         for entry, one in matched(entries, known)
     ]
     found = decide(pairs, source, terms.now, terms.zone)
+    sort_in(((new.item, new.details) for new in found.new), source, terms.rules)
     if not (reading.complete and whole):
         return found
     seen = {one.known.provenance.id for one in found.followed}

@@ -31,7 +31,10 @@ _CHALLENGE = re.compile(
 
 @dataclass(frozen=True)
 class Visit:
-    """What a visit brought. ``ms`` is wall time, waiting for one's turn included."""
+    """What a visit brought. ``ms`` is wall time, waiting for one's turn included.
+
+    ``left_out``: what was not even queued; ``blocked``: the new items that a rule rejected.
+    """
 
     key: str
     title: str
@@ -44,6 +47,7 @@ class Visit:
     new: int = 0
     changed: int = 0
     left_out: int = 0
+    blocked: int = 0
     changed_items: tuple[int, ...] = ()
     degraded: str = ""
     error: str | None = None

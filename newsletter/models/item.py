@@ -10,6 +10,9 @@ from sqlmodel import JSON, Field, Index, SQLModel, UniqueConstraint
 from newsletter.clock import PRAGUE
 from newsletter.models.types import Amount, Word
 
+TAG = "tag:"
+"""Before the name of a tag, where ``Item.reasons`` says why a rule gave it."""
+
 
 class ItemKind(StrEnum):
     """What an item is; a plain one is an article."""
@@ -39,8 +42,11 @@ class Item(SQLModel, table=True):
     ``source_id`` is the source whose words it has. ``original_*`` is what that one says;
     ``title``, ``summary`` and the details tables are what readers get. ``edited`` names the
     fields an editor has corrected: those no longer follow the source. ``tags`` are the source's
-    own categories, ``language`` is a code of ISO 639-1, ``evidence`` is the sentence that a
-    detail was read from, by the detail's name.
+    own categories and those that rules gave, ``territory`` are codes of places
+    (:mod:`newsletter.text.places`), ``language`` is a code of ISO 639-1. ``reasons`` says why these
+    and the section are so, by field (of a tag that a rule gave: ``tag:…``), and what rules
+    decided (``blocked``, ``kept``). ``evidence`` is the sentence that a detail was read from, by
+    the detail's name.
     """
 
     id: int | None = Field(default=None, primary_key=True)
@@ -59,7 +65,9 @@ class Item(SQLModel, table=True):
     body: str = ""
     author: str = ""
     tags: list[str] = Field(default_factory=list, sa_type=JSON)
+    territory: list[str] = Field(default_factory=list, sa_type=JSON)
     language: str = Field(default="", max_length=2)
+    reasons: dict[str, str] = Field(default_factory=dict, sa_type=JSON)
     evidence: dict[str, str] = Field(default_factory=dict, sa_type=JSON)
     attachments: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)
     edited: list[str] = Field(default_factory=list, sa_type=JSON)
@@ -71,6 +79,12 @@ class Item(SQLModel, table=True):
     withdrawn_at: datetime | None = None
     merged_into: int | None = Field(default=None, foreign_key="item.id", ondelete="SET NULL")
     reason: str | None = None
+
+    @property
+    def given_tags(self) -> list[str]:
+        """The tags that rules gave."""
+        names = self.reasons or ()
+        return [name.removeprefix(TAG) for name in names if name.startswith(TAG)]
 
 
 class Provenance(SQLModel, table=True):

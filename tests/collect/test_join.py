@@ -26,6 +26,7 @@ from newsletter.models import (
     Provenance,
     Source,
 )
+from newsletter.rules import Rule
 from newsletter.settings import Settings
 from newsletter.sources import Attachment, Entry, FetchPage, GrantCallDetails, Reading
 from newsletter.sources.kinds import KINDS, Kind
@@ -66,13 +67,15 @@ def say(store: Store, settings: Settings, add_source: AddSource) -> Say:
     sources: dict[str, Source] = {}
 
     def store_visit(
-        key: str, *entries: Entry, now: datetime = NOW, stories: Stories | None = None
-    ) -> None:
+        key: str, *entries: Entry, now: datetime = NOW, stories: Stories | None = None,
+        rules: tuple[Rule, ...] = (),
+    ) -> None:  # fmt: skip
         source = sources.get(key) or add_source(f"https://{key}.example/", key=key)
         sources[key] = source
         brought = keep.Brought(source, Visit(key, key, source.url), Reading(entries))
         with store.writing() as tx:
-            keep.keep(tx, [brought], settings, now, stories or Stories())
+            ruled = settings.model_copy(update={"rules": rules})
+            keep.keep(tx, [brought], ruled, now, stories or Stories())
 
     return store_visit
 
@@ -136,6 +139,37 @@ def test_what_an_editor_has_touched_keeps_its_words(
     assert (item.title, item.source_id) == (NEWS.title, 1)
     assert details.closes_at != CLOSES  # read out of the words of the news
     assert len(rows(store, Provenance)) == 2
+
+
+def test_the_source_that_leads_says_where_and_what_the_item_is_about(
+    store: Store, say: Say
+) -> None:
+    rules = (Rule(section="praxe", source="svaz"), Rule(section="dotace", title="památka"))
+    say("svaz", replace(NEWS, summary=f"{NEWS.summary} Nejen v Tachově."), rules=rules)
+    (item,) = rows(store, Item)
+    assert (item.section, item.territory) == ("praxe", ["CZ0327", "3215"])
+    say("kraj", replace(CALL, summary=f"{CALL.summary} Radí v Klatovech."), rules=rules)
+    (item,) = rows(store, Item)
+    assert (item.section, item.territory) == ("dotace", ["CZ0322", "3205"])
+    assert "památka" in item.reasons["section"]
+
+
+def test_what_a_rule_blocks_does_not_lead(store: Store, say: Say) -> None:
+    say("svaz", NEWS)
+    say("kraj", CALL, rules=(Rule(block=True, source="kraj"),))
+    (item,) = rows(store, Item)
+    assert (item.title, item.state, item.reasons.get("blocked")) == (
+        NEWS.title, ItemState.NEW, None,
+    )  # fmt: skip
+
+
+def test_a_rule_against_one_source_hides_no_other(store: Store, say: Say) -> None:
+    rules = (Rule(block=True, source="svaz"),)
+    say("svaz", NEWS, rules=rules)
+    say("kraj", CALL, rules=rules)
+    assert [(item.title, item.state) for item in rows(store, Item)] == [
+        (NEWS.title, ItemState.REJECTED), (CALL.title, ItemState.NEW),
+    ]  # fmt: skip
 
 
 def test_documents_of_both_sources_belong_to_the_item(store: Store, say: Say) -> None:
