@@ -25,7 +25,16 @@ def approve(item: Item, details: Details | None, section: str | None, now: datet
                 id=item.id
             ),
         )
-    return {**_settled(ItemState.APPROVED), "section": section or item.section}
+    settled = _settled(ItemState.APPROVED) | {"section": item.section}
+    return settled | in_section(item, section)
+
+
+def in_section(item: Item, section: str | None) -> Changes:
+    """Put the item into a section of the editor's choice: no rule moves it from there."""
+    if section is None or section == item.section:
+        return {}
+    why = {name: reason for name, reason in item.reasons.items() if name != "section"}
+    return {"section": section, "edited": sorted({*item.edited, "section"}), "reasons": why}
 
 
 def reject(item: Item, reason: str) -> Changes:

@@ -50,6 +50,14 @@ def snooze(tx: Tx, ids: Iterable[int], until: datetime, by: Editor) -> list[Item
     ]
 
 
+def sort(tx: Tx, changes: Mapping[int, decide.Changes], by: Editor) -> list[Item]:
+    """Change items that wait as rules say: fields by item id."""
+    return [
+        _decide(tx, items.get(tx, item_id), values, "sort", by)
+        for item_id, values in changes.items()
+    ]
+
+
 @dataclass(frozen=True)
 class Correction:
     """What an editor types: texts by field name, and where the item belongs."""
@@ -75,8 +83,7 @@ def edit(tx: Tx, item_id: int, correction: Correction, zone: ZoneInfo, by: Edito
         queue.replace_details(tx, details, fresh)
         details = fresh
     _correct(item, details, read(item.kind, correction.texts, zone))
-    if correction.section is not None:
-        item.section = correction.section
+    _set(item, decide.in_section(item, correction.section))
     _set(item, decide.after_edit(item, details, by.now))
     after = snapshot.take(item, details)
     _log(tx, item, before, after, "edit", by)

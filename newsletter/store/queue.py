@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, func
+from sqlalchemy import select as sa_select
 from sqlmodel import col, select
 
 from newsletter.models import AuditEntry, Change, Event, GrantCall, Item, ItemState, Source
 from newsletter.store.engine import Tx
 
-DECISIONS = ("approve", "reject", "snooze", "edit", "merge", "split", "distinct")
+APPROVED = (ItemState.APPROVED, ItemState.PLACED, ItemState.SENT)
+DECISIONS = ("approve", "reject", "snooze", "edit", "merge", "split", "distinct", "sort")
 
 
 @dataclass(frozen=True)
@@ -20,6 +22,16 @@ class Shown:
     states: Collection[ItemState] | None = (ItemState.NEW,)
     section: str | None = None
     source: str | None = None
+
+
+@dataclass(frozen=True)
+class Decided:
+    """What editors decided about an item. ``text`` is what its source said of it."""
+
+    item_id: int
+    text: str
+    section: str
+    approved: bool
 
 
 def listing(tx: Tx, shown: Shown, limit: int) -> list[Item]:
@@ -67,6 +79,42 @@ def merged_into(tx: Tx, item_id: int, source_id: int) -> Item | None:
     """Return the item in the words of that source that was merged into another, the newest one."""
     query = select(Item).where(Item.merged_into == item_id, Item.source_id == source_id)
     return tx.exec(query.order_by(col(Item.id).desc()).limit(1)).first()
+
+
+def waiting_for_rules(tx: Tx, *, hold: bool = False) -> list[tuple[Item, Source | None]]:
+    """Return the new items with their sources, the oldest first.
+
+    :param hold: nobody else changes them until the end of the transaction.
+    """
+    query = (
+        select(Item, Source)
+        .outerjoin(Source, col(Source.id) == col(Item.source_id))
+        .where(Item.state == ItemState.NEW)
+        .order_by(col(Item.id))
+    )
+    return list(tx.exec(query.with_for_update(of=Item) if hold else query))
+
+
+def decided(tx: Tx, limit: int) -> list[Decided]:
+    """Return what editors approved or rejected, the newest first; not what rules rejected."""
+    query = (
+        sa_select(
+            col(Item.id),
+            col(Item.original_title),
+            col(Item.original_summary),
+            col(Item.section),
+            col(Item.state),
+            col(Item.reasons),
+        )
+        .where(col(Item.state).in_((*APPROVED, ItemState.REJECTED)))
+        .order_by(col(Item.id).desc())
+        .limit(limit)
+    )
+    return [
+        Decided(item_id, f"{title} {summary}", section, state in APPROVED)
+        for item_id, title, summary, section, state, reasons in tx.execute(query)
+        if state in APPROVED or "blocked" not in reasons
+    ]
 
 
 def last_decision(tx: Tx, who: str) -> Sequence[AuditEntry]:

@@ -71,8 +71,8 @@ def test_each_decision_is_in_the_audit_log(store: Store) -> None:
     with store.reading() as tx:
         [entry] = audit.history(tx, "item", item_id)
     assert (entry.who, entry.action, entry.at) == ("jana", "approve", NOW)
-    assert entry.before == {"section": "kraj", "state": "new"}
-    assert entry.after == {"section": "dotace", "state": "approved"}
+    assert entry.before == {"section": "kraj", "state": "new", "edited": []}
+    assert entry.after == {"section": "dotace", "state": "approved", "edited": ["section"]}
 
 
 def test_undo_takes_back_all_that_one_command_did(store: Store) -> None:
