@@ -12,6 +12,7 @@ from newsletter.cli import (
     issue,
     lists,
     queue,
+    rules,
     schedule,
     sending,
     sources,
@@ -37,6 +38,7 @@ def build() -> typer.Typer:
     app.add_typer(sources.app, name="sources", help=_("Where items come from."))
     app.command("collect", help=_("Visit the sources and queue what is new."))(collect.collect)
     app.add_typer(queue.app, name="queue", help=_("Choose and correct what was collected."))
+    app.add_typer(rules.app, name="rules", help=_("What is left out, moved and tagged by itself."))
     app.add_typer(issue.app, name="issue", help=_("Make, check and send an issue."))
     sending.add_to(issue.app)
     app.add_typer(lists.app, name="lists", help=_("Mailing lists."))

@@ -2,19 +2,23 @@
 
 import textwrap
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from newsletter.cli.console import console, print_json, say
 from newsletter.curate.fields import label, originals, written
+from newsletter.curate.learn import MOST, Learned, Suggestion
 from newsletter.models import Details, Event, GrantCall, Item, ItemKind, ItemState, Notice
+from newsletter.models.item import TAG
 from newsletter.settings import Settings
 from newsletter.store import audit, items, likenesses, provenances, queue
 from newsletter.store.engine import Tx
 from newsletter.store.queue import Shown
 from newsletter.text.format import crowns, ending, long_date, short_date, short_moment, size
 from newsletter.text.language import _, ngettext
+from newsletter.text.places import place_names
 
 SOON = timedelta(days=7)
 WIDTH = 80
@@ -71,6 +75,7 @@ def print_item(tx: Tx, settings: Settings, item_id: int) -> None:
         _fact(_("reason"), item.reason)
     if item.snoozed_until:
         _fact(_("put away until"), short_moment(item.snoozed_until, settings.zone))
+    _print_about(item, settings)
     for attachment in item.attachments:
         _fact(_("document"), _document(attachment))
     if item.merged_into:
@@ -78,6 +83,9 @@ def print_item(tx: Tx, settings: Settings, item_id: int) -> None:
     _print_provenances(tx, item, settings.zone)
     _print_pairs(tx, item_id)
     _print_past(tx, item_id, settings.zone)
+    suggestion = _suggestion(tx, item)
+    if suggestion:
+        _fact(_("suggestion"), _suggested(suggestion, settings))
     if any("sha256" in attachment for attachment in item.attachments):
         say(_("Documents to files: newsletter queue save {id} --to FOLDER").format(id=item_id))
 
@@ -104,9 +112,52 @@ def print_item_json(tx: Tx, item_id: int) -> None:
          "why": pair.why}
         for pair, other in likenesses.open_of(tx, item_id)
     ]  # fmt: skip
+    suggestion = _suggestion(tx, item)
+    found["suggestion"] = suggestion and asdict(suggestion)
     found["changes"] = [c.model_dump(mode="json") for c in queue.changes(tx, item_id)]
     found["history"] = [e.model_dump(mode="json") for e in audit.history(tx, "item", item_id)]
     print_json(found)
+
+
+def _print_about(item: Item, settings: Settings) -> None:
+    """Print what the item is about, and why we say so."""
+    facts = {
+        "section": (_("section"), _section_title(settings, item.section)),
+        "territory": (_("territory"), ", ".join(place_names(item.territory))),
+        "language": (_("language"), item.language),
+    }
+    facts |= {TAG + tag: (_("tag"), tag) for tag in item.tags}
+    for key, (name, text) in facts.items():
+        why = item.reasons.get(key)
+        if text and (why or key != "section"):
+            _fact(name, f"{text} – {why}" if why else text)
+    if "kept" in item.reasons:
+        _fact(_("never rejected"), item.reasons["kept"])
+
+
+def _suggestion(tx: Tx, item: Item) -> Suggestion | None:
+    """Return what editors did with items like this one, which waits for them."""
+    if item.state not in {ItemState.NEW, ItemState.SNOOZED}:
+        return None
+    learned = Learned(queue.decided(tx, MOST))
+    return learned.suggest(f"{item.original_title} {item.original_summary}")
+
+
+def _suggested(found: Suggestion, settings: Settings) -> str:
+    if found.approve:
+        text = _(
+            "You approved {times} of {total} similar ones"
+            " ({section}; words: {words}; e.g. {examples})"
+        )
+    else:
+        text = _("You rejected {times} of {total} similar ones (words: {words}; e.g. {examples})")
+    return text.format(
+        times=found.times,
+        total=found.total,
+        section=_section_title(settings, found.section),
+        words=", ".join(found.words),
+        examples=", ".join(map(str, found.examples)),
+    )
 
 
 def state_name(state: ItemState) -> str:
@@ -287,6 +338,7 @@ def _action(name: str) -> str:
         "split": _("split off another"),
         "distinct": _("found to be another story"),
         "lead": _("told in the words of another source"),
+        "sort": _("changed by rules"),
     }
     return known[name]
 
@@ -302,7 +354,7 @@ def _as_json(item: Item, details: Details | None) -> dict[str, Any]:
         include={
             "id", "kind", "state", "section", "title", "summary", "url", "published_at",
             "first_seen_at", "changed_at", "edited", "reason", "snoozed_until",
-            "merged_into",
+            "merged_into", "tags", "territory", "language", "reasons",
         },
     )  # fmt: skip
     if details is not None and item.kind is not ItemKind.ARTICLE:
