@@ -379,7 +379,7 @@ def timed(text: str, **more: Any) -> tuple[Reading | None, float]:
 def test_a_calendar_that_would_never_end_does() -> None:
     for name, events in hostile():
         found, seconds = timed(calendar(*events), most=10)
-        assert seconds < 4, name  # about one at most; counted out, it is hours or for ever
+        assert seconds < 5, name  # about one at most; counted out, it is hours or for ever
         assert found is None or len(found.entries) <= 4_000, name
 
 
@@ -388,7 +388,7 @@ def test_a_zone_that_would_never_end_does(rule: str) -> None:
     text = calendar(*(event(f";TZID=Z{n}:20261202T090000", uid=f"{n}") for n in range(50)),
                     head=zones(rule))  # fmt: skip
     found, seconds = timed(text)
-    assert seconds < 4
+    assert seconds < 5
     assert found is not None
     assert set(starts(found.entries)) == {NINE}
 
