@@ -36,7 +36,7 @@ ONLY_IN = {
     "itsdangerous": ("newsletter/tokens.py",),
     "icalendar": ("newsletter/sources/calendar.py", "newsletter/sources/recurring.py"),
     "recurring_ical_events": ("newsletter/sources/recurring.py",),
-    "python_calamine": ("newsletter/sources/sheet.py",),
+    "python_calamine": ("newsletter/sources/workbook.py",),
     "imaplib": ("newsletter/collect/imap.py",),
     "imap_tools": ("newsletter/collect/imap.py",),
     "trafilatura": ("newsletter/sources/article.py",),
