@@ -1,33 +1,15 @@
 """Areas of warnings: which of them are ours, whatever they are called by.
 
-In Czechia a warning is for municipalities with extended powers (ORP), each in one district.
+In Czechia a warning is for municipalities with extended powers (ORP), each in one district; by
+their codes of the statistical office's codelist 65 (CISORP).
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from newsletter.sources.cap import Area, comparable
-
-REGION = "Plzeňský kraj"
-ORPS = {
-    "3201": ("Blovice", "Plzeň-jih"),
-    "3202": ("Domažlice", "Domažlice"),
-    "3203": ("Horažďovice", "Klatovy"),
-    "3204": ("Horšovský Týn", "Domažlice"),
-    "3205": ("Klatovy", "Klatovy"),
-    "3206": ("Kralovice", "Plzeň-sever"),
-    "3207": ("Nepomuk", "Plzeň-jih"),
-    "3208": ("Nýřany", "Plzeň-sever"),
-    "3209": ("Plzeň", "Plzeň-město"),
-    "3210": ("Přeštice", "Plzeň-jih"),
-    "3211": ("Rokycany", "Rokycany"),
-    "3212": ("Stod", "Plzeň-jih"),
-    "3213": ("Stříbro", "Tachov"),
-    "3214": ("Sušice", "Klatovy"),
-    "3215": ("Tachov", "Tachov"),
-}
-"""Municipalities with extended powers and their districts, by code: the statistical office's
-codelist 65 (CISORP), which counts them by the Czech alphabet."""
+from newsletter.text.places import OURS, parts_of, place_names
 
 
 @dataclass(frozen=True)
@@ -42,24 +24,31 @@ class Wanted:
     around: frozenset[str]
 
 
+@cache
+def ours() -> dict[str, tuple[str, str]]:
+    """Return the name and the district (``okres Tachov``) of each ORP of our region, by code."""
+    districts = parts_of(OURS)
+    return {orp.code: (orp.name, one.name) for one in districts for orp in parts_of(one.code)}
+
+
 def wanted_of(areas: Iterable[str]) -> Wanted:
     """Return what people mean by ``3213``, ``Stříbro``, ``okres Tachov``, ``Plzeň-jih``.
 
     A name that a municipality and a district share is the municipality's.
     """
     said = {comparable(area) for area in areas}
-    orps = {comparable(orp) for orp, _district in ORPS.values()}
+    orps = {comparable(orp) for orp, _district in ours().values()}
     names = {
-        code: {comparable(orp), comparable(REGION), f"okres {comparable(district)}"}
-        | ({comparable(district)} - orps)
-        for code, (orp, district) in ORPS.items()
+        code: {comparable(orp), comparable(region()), comparable(district)}
+        | ({comparable(district).removeprefix("okres ")} - orps)
+        for code, (orp, district) in ours().items()
     }
-    ours = {code for code in ORPS if said & {code, *names[code]}}
-    theirs = said.difference(ours, *names.values())
+    chosen = {code for code in names if said & {code, *names[code]}}
+    theirs = said.difference(chosen, *names.values())
     return Wanted(
-        frozenset(ours | theirs),
+        frozenset(chosen | theirs),
         frozenset(theirs),
-        frozenset(name for code in ours for name in names[code]),
+        frozenset(name for code in chosen for name in names[code]),
     )
 
 
@@ -67,13 +56,18 @@ def touched(area: Area, wanted: Wanted) -> Iterator[str]:
     """Yield the names of the wanted places in an area."""
     codes = area.codes & wanted.codes
     names = wanted.names if area.codes else wanted.names | wanted.around
-    yield from (ORPS[code][0] for code in sorted(codes & ORPS.keys()))
+    yield from (ours()[code][0] for code in sorted(codes & ours().keys()))
     yield from (name for name in area.names if comparable(name) in names)
-    if codes - ORPS.keys():
+    if codes - ours().keys():
         yield ", ".join(area.names)
 
 
 def written(places: Sequence[str]) -> str:
     """Return the places in words: the whole region by its name."""
-    ours = {orp for orp, _district in ORPS.values()}
-    return REGION if ours <= set(places) else ", ".join(dict.fromkeys(places))
+    whole = {orp for orp, _district in ours().values()} <= {*places}
+    return region() if whole else ", ".join(dict.fromkeys(places))
+
+
+def region() -> str:
+    """Return the name of our region."""
+    return place_names([OURS])[0]

@@ -18,7 +18,7 @@ from pydantic import field_validator
 from newsletter.clock import PRAGUE
 from newsletter.models import Source
 from newsletter.sources import Entry, FetchPage, NoticeDetails, Page, Reading
-from newsletter.sources.areas import REGION, touched, wanted_of, written
+from newsletter.sources.areas import touched, wanted_of, written
 from newsletter.sources.aside import aside
 from newsletter.sources.cap import (
     LONGEST_TEXT,
@@ -45,7 +45,7 @@ class WarningOptions(Options):
     ``Plzeň-jih``), the region, or any codes and names that the alerts use.
     """
 
-    areas: tuple[str, ...] = (REGION,)
+    areas: tuple[str, ...] = ("Plzeňský kraj",)
     severity: Literal["Unknown", "Minor", "Moderate", "Severe", "Extreme"] = "Moderate"
 
     @field_validator("areas", mode="before")

@@ -108,6 +108,11 @@ def place_names(codes: Collection[str]) -> list[str]:
     return [place.name for place in known if place.code not in around]
 
 
+def parts_of(code: str) -> list[Place]:
+    """Return the places that lie in this one: the districts of our region, a district's ORPs."""
+    return [place for place in _gazetteer().places.values() if place.within == code]
+
+
 @dataclass(frozen=True)
 class _Gazetteer:
     places: dict[str, Place]

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from newsletter.errors import SourceError
 from newsletter.sources import Entry, NoticeDetails, Page, Reading
-from newsletter.sources.areas import ORPS
+from newsletter.sources.areas import ours
 from newsletter.sources.warnings import WarningOptions, of_memory
 from newsletter.sources.warnings import read as read_page
 from newsletter.text import language
@@ -129,9 +129,17 @@ def test_hours_are_written_as_people_say_them(
     assert entry.title == f"Warning: silný vítr ({english})"
 
 
+def test_the_codes_are_those_of_the_statistical_office() -> None:
+    # It counts the municipalities of a region by the Czech alphabet.
+    names = "Blovice Domažlice Horažďovice Horšovský_Týn Klatovy Kralovice Nepomuk Nýřany Plzeň"
+    more = "Přeštice Rokycany Stod Stříbro Sušice Tachov"
+    expected = {f"{3201 + n}": name for n, name in enumerate(f"{names} {more}".split())}
+    assert {code: name.replace(" ", "_") for code, (name, _district) in ours().items()} == expected
+
+
 AREAS = {
     "Plzeň": info(orps="3209 2110", area="Plzeňský kraj (Plzeň), Středočeský kraj (Kolín)"),
-    "Plzeňský kraj": info(orps=" ".join(ORPS), area="Plzeňský kraj"),
+    "Plzeňský kraj": info(orps=" ".join(ours()), area="Plzeňský kraj"),
     "Stříbro": info(orps="", area="Plzeňský kraj (Stříbro, Kolín)"),
     "Sušice": info(orps="3214 3101", area="Jižní a západní Čechy"),
 }
