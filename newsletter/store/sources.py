@@ -11,7 +11,7 @@ from newsletter.errors import NotFoundError, StateError
 from newsletter.models import Fetch, Item, Provenance, Robots, Source
 from newsletter.store.engine import Tx
 from newsletter.store.items import in_batches
-from newsletter.store.statements import run
+from newsletter.store.statements import insert_missing, run
 from newsletter.text.language import _
 
 
@@ -139,10 +139,11 @@ def robots(tx: Tx) -> dict[str, Robots]:
 
 
 def keep_robots(tx: Tx, learned: Iterable[Robots]) -> None:
-    """Keep what servers' robots.txt say now."""
+    """Keep what servers' robots.txt say now. Who learns the same at once does not collide."""
     for row in learned:
-        tx.merge(row)
-    tx.flush()
+        values = row.model_dump()
+        if not run(tx, insert_missing(tx, Robots).values(values)):
+            run(tx, update(Robots).where(col(Robots.server) == row.server).values(values))
 
 
 def days_with_news(tx: Tx, source_id: int, since: datetime) -> set[date]:

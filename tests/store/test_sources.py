@@ -1,12 +1,13 @@
 """If these fail, a source is added twice, takes its items with it, or loses its receipts."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 from sqlmodel import select
 
 from newsletter.errors import NotFoundError, StateError
-from newsletter.models import Fetch, Item, Provenance, Source
+from newsletter.models import Fetch, Item, Provenance, Robots, Source
 from newsletter.store import items, provenances, sources
 from newsletter.store.engine import Store
 from tests.conftest import NOW
@@ -122,3 +123,22 @@ def test_the_name_of_a_purged_item_is_kept(store: Store) -> None:
     with store.reading() as tx:
         (known,) = provenances.known(tx, source.id, identities=["a"])
         assert (known.item, known.provenance.item_id) == (None, None)
+
+
+def test_two_collectors_may_learn_a_servers_rules_at_once(store: Store) -> None:
+    def learned(rules: str) -> Robots:
+        return Robots(server="https://obec.example", rules=rules, fetched_at=NOW)
+
+    def other() -> None:
+        with store.writing() as tx:
+            sources.keep_robots(tx, [learned("second")])
+
+    with ThreadPoolExecutor(1) as pool:
+        with store.writing() as tx:
+            sources.keep_robots(tx, [learned("first")])
+            waiting = pool.submit(other)
+            with pytest.raises(TimeoutError):
+                waiting.result(0.3)  # until we commit
+        waiting.result()
+    with store.reading() as tx:
+        assert sources.robots(tx)["https://obec.example"].rules == "second"
