@@ -121,9 +121,15 @@ def test_no_text_makes_it_fail(text: str, today: date) -> None:
 
 @pytest.mark.parametrize("piece", HOSTILE)
 def test_no_text_makes_it_slow(piece: str) -> None:
+    text = "Dotace 5 Kč. " + piece * (200_000 // len(piece))
+    # The best of three: what else the machine does must not decide.
+    assert min(seconds_for(text) for _time in range(3)) < 0.5
+
+
+def seconds_for(text: str) -> float:
     begun = process_time()
-    facts_of("Dotace 5 Kč. " + piece * (200_000 // len(piece)), TODAY)
-    assert process_time() - begun < 5
+    facts_of(text, TODAY)
+    return process_time() - begun
 
 
 def test_only_the_beginning_of_an_endless_text_is_read() -> None:
