@@ -57,8 +57,6 @@ def keep(
 
     Entries, receipt, memory and validators go together: a visit is stored whole or not at all.
     """
-    if settings.collecting.drop_personal:
-        brought = [one.without_people() for one in brought]
     ids = [one.source.id or 0 for one in brought]
     there = sources.locked(tx, ids)
     changes = sources.count_changes(tx, ids, now - WATCHED)
@@ -147,7 +145,7 @@ def _join(tx: Tx, one: Joined) -> None:
 
 def _degraded(tx: Tx, brought: Brought, terms: _Terms) -> str | None:
     """Return what is wrong with how much the source shows; none if this visit cannot tell."""
-    if brought.visit.error is not None or brought.visit.unchanged or brought.reading.only_new:
+    if brought.visit.error is not None or brought.visit.unchanged or brought.reading.varies:
         return None
     past = sources.counts(tx, brought.source.id or 0, terms.now - BASELINE)
     return drop(len(brought.reading.entries) + len(brought.reading.as_before), past)

@@ -20,6 +20,4 @@ def look(settings: Settings, chosen: Sequence[Source], now: datetime) -> list[Br
         async with Web(settings, now=now) as web:
             return [await visit_source(web, source, now, force=True) for source in chosen]
 
-    found = asyncio.run(all_of_them())
-    hides = settings.collecting.drop_personal
-    return [one.without_people() for one in found] if hides else found
+    return asyncio.run(all_of_them())

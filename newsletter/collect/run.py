@@ -161,11 +161,14 @@ class _Run:
 async def visit_source(web: Web, source: Source, now: datetime, *, force: bool = False) -> Brought:
     """Visit one source, and store nothing. What goes wrong is in the visit, not raised.
 
+    Nobody gets to see notices about people, unless the settings say so.
+
     :param force: read it even if it says that it is unchanged.
     """
     source = forgotten(source) if force else source
     async with _asking(web, source) as get:
-        return await _visited(Fetcher(get, source, now, force=force), source, now)
+        brought = await _visited(Fetcher(get, source, now, force=force), source, now)
+    return brought.without_people() if web.settings.collecting.drop_personal else brought
 
 
 @asynccontextmanager

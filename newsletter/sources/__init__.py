@@ -178,8 +178,8 @@ class Reading:
         values); none: what is there stays. It is stored together with the entries.
     :param as_before: the identities of entries that say what they said at the last visit, and so
         are not among ``entries``; a kind knows that from its memory.
-    :param only_new: the entries are what came since the last visit, so that how many there are
-        says nothing of how the source fares.
+    :param varies: how many entries there are says nothing of how the source fares: they are what
+        came since the last visit, or warnings, of which there are none on most days.
     :param left_out: how many rows were left out on purpose (test rows, what names people).
     """
 
@@ -188,7 +188,7 @@ class Reading:
     as_before: Sequence[str] = ()
     memory: Mapping[str, Any] | None = None
     rhythm: Rhythm | None = None
-    only_new: bool = False
+    varies: bool = False
     left_out: int = 0
 
 

@@ -89,6 +89,7 @@ def read(page: Page, now: datetime, days: int, most: int = 1) -> Reading:
     return Reading(
         [replace(one, identity=name) for one, name in zip(coming, names, strict=True)],
         complete=True,
+        varies=True,
         left_out=found.left_out + len(found.events) - len(public) + refused,
     )
 

@@ -109,7 +109,7 @@ async def collect(source: Source, fetch: FetchPage, now: datetime) -> Reading:
         left_out += entry is None
         after = mail.uid
     memory = {"uidvalidity": listing["uidvalidity"], "uid": after}
-    return Reading(entries, memory=memory, only_new=True, left_out=left_out)
+    return Reading(entries, memory=memory, varies=True, left_out=left_out)
 
 
 def read(page: Page, options: MailboxOptions, now: datetime, cut: str = "") -> Entry | None:

@@ -151,6 +151,7 @@ def read(
     return Reading(
         list(entries.values()),
         complete=True,
+        varies=True,
         memory=_memory(waiting, [*over, *(one.identity for one in gone)]),
         left_out=len(alerts) - len(actual),
     )

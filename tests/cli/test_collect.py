@@ -159,6 +159,19 @@ def test_a_site_is_added_by_its_address_only(newsletter: Run, httpserver: HTTPSe
     assert "Žádosti o dotace" in newsletter("queue", "list").out
 
 
+def test_a_look_before_adding_shows_nobodys_name(newsletter: Run, httpserver: HTTPServer) -> None:
+    named = {"název": {"cs": "Uložení písemnosti – Jan Novotný"}, "iri": "https://lhota.example/1"}
+    budget = {"název": {"cs": "Návrh rozpočtu na rok 2027"}, "iri": "https://lhota.example/2"}
+    board = {"typ": "Úřední deska", "informace": [named, budget]}
+    text = json.dumps(board, ensure_ascii=False)
+    httpserver.expect_request("/deska.jsonld").respond_with_data(
+        text, content_type="application/json"
+    )
+    told = newsletter("sources", "add", httpserver.url_for("/deska.jsonld"), "--dry-run")
+    assert "Návrh rozpočtu" in told.out
+    assert "Novotný" not in told.out
+
+
 def test_what_shows_nothing_is_not_added(newsletter: Run, httpserver: HTTPServer) -> None:
     refused = newsletter("sources", "add", httpserver.url_for("/nic"), "--kind", "feed", "--yes")
     assert refused.code == 1

@@ -165,7 +165,7 @@ def test_a_source_that_shows_only_what_is_new_may_show_nothing(
     shown = iter([10, 9, 8, 12, 0])
 
     async def box(_source: Source, _fetch: FetchPage, _now: object) -> Reading:
-        return Reading([Entry(str(n), f"Mail {n}") for n in range(next(shown))], only_new=True)
+        return Reading([Entry(str(n), f"Mail {n}") for n in range(next(shown))], varies=True)
 
     monkeypatch.setitem(KINDS, "box", Kind(box))
     add_source("https://kraj.example", kind="box")

@@ -82,7 +82,7 @@ def test_the_first_visit_reads_the_last_weeks_and_remembers_where_it_ended() -> 
         ";UIDVALIDITY=7/;UID=12/;PARTIAL=0.15000000",
     ]
     assert (reading.memory, len(reading.entries)) == ({"uidvalidity": 7, "uid": 12}, 2)
-    assert (reading.only_new, reading.complete) == (True, False)
+    assert (reading.varies, reading.complete) == (True, False)
     assert visit(answers, days=3)[1][0] == "?SINCE%2020-Nov-2026"
 
 

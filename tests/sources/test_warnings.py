@@ -400,3 +400,7 @@ def test_whatever_is_said_no_warning_is_shown_twice_or_lost(bodies: list[str]) -
         # What was known is shown, withdrawn, or still known.
         assert before <= {*names, *(one.identity for one in known)}
         assert {one.identity for one in known} >= {entry.identity for entry in live(reading)}
+
+
+def test_days_without_warnings_are_no_sign_of_a_sick_source(read: Read) -> None:
+    assert read("warnings", alert(info())).varies
