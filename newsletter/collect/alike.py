@@ -40,6 +40,7 @@ MOST_WORDS = 4
 MOST_FACTS = 2
 ENOUGH_WORDS = 3
 LONG_TITLE = 5
+MOST_OF_TITLE = 0.5
 MOST_UNSHARED = 3
 
 TOLD_WITHIN = 75
@@ -81,6 +82,7 @@ class Shared:
 
     ``told``: words of one title in the other's summary. ``one_moment``: both close or start on a
     day that both sources give as such. ``whole_title``: how many words it has if it is the same.
+    ``title_part``: how much of the longer title both have, 0 to 1.
     ``unshared``: telling words that each title has for itself, of the one that has fewer.
     """
 
@@ -95,6 +97,7 @@ class Shared:
     address: bool
     one_moment: bool
     whole_title: int
+    title_part: float
     unshared: int
     other_day: bool
     other_place: bool
@@ -149,7 +152,8 @@ class Shared:
     def is_retold(self) -> bool:
         """Whether the words alone are enough: there is nothing else to compare."""
         words, enough = self.titles + self.told, ENOUGH_WORDS + (not self.names)
-        return words >= enough and not self.unshared
+        # The words of one title may all stand in a long text that is about something else.
+        return words >= enough and not self.unshared and self.title_part >= MOST_OF_TITLE
 
     @property
     def is_likely(self) -> bool:
@@ -202,6 +206,7 @@ def compared(one: Story, other: Story) -> Shared:
         address=address,
         one_moment=_is_one_day(one.closes, other.closes) or _is_one_day(one.starts, other.starts),
         whole_title=len(one.title) if whole else 0,
+        title_part=len(titles) / max(len(ours), len(theirs), 1),
         unshared=min(map(len, unshared), default=0),
         other_day=_are_other_days(one.days, other.days),
         other_place=_is_elsewhere(one, other),

@@ -176,6 +176,14 @@ def test_an_editor_decides_what_may_be_either(one: Story, other: Story) -> None:
     assert kind(one, other) is Kind.DOUBTFUL
 
 
+def test_words_of_a_title_in_a_long_text_about_something_else_are_no_proof() -> None:
+    bulletin = story(
+        "Zpravodaj rady: co se chystá",
+        "Nová cisterna pro hasiče z Borové, oprava chodníku u školy, kompostárna, hřiště a les.",
+    )
+    assert kind(bulletin, story("Hasiči z Borové mají cisternu")) is not Kind.SAME
+
+
 def test_a_call_that_is_still_open_is_told_again_months_later() -> None:
     old = told(
         "Obnova drobných památek v krajině", "", kind=ItemKind.GRANT_CALL,
