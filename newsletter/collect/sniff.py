@@ -10,7 +10,7 @@ from urllib.parse import urljoin, urlsplit
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from newsletter.sources import Page
-from newsletter.sources.decode import START, is_html, text_of
+from newsletter.sources.formats.decode import START, is_html, text_of
 from newsletter.text.html import one_line, safe_url
 from newsletter.text.letters import unaccented
 

@@ -11,9 +11,8 @@ from newsletter.errors import SourceError
 from newsletter.models import Source
 from newsletter.sources import Entry, FetchPage, NoticeDetails, Page, Reading
 from newsletter.sources.aside import aside
-from newsletter.sources.decode import json_of
-from newsletter.sources.identity import identity
-from newsletter.sources.ofn import (
+from newsletter.sources.formats.decode import json_of
+from newsletter.sources.formats.ofn import (
     MOST_OBJECTS,
     Object,
     day,
@@ -26,6 +25,7 @@ from newsletter.sources.ofn import (
     said,
     words,
 )
+from newsletter.sources.identity import identity
 from newsletter.text.html import one_line, plain, safe_html, safe_url, summary
 from newsletter.text.language import _
 

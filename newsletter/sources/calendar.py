@@ -20,10 +20,8 @@ from newsletter.errors import SourceError
 from newsletter.models import Source
 from newsletter.sources import Attachment, Entry, EventDetails, FetchPage, Page, Reading
 from newsletter.sources.aside import aside
-from newsletter.sources.ical import Written, written
-from newsletter.sources.identity import identity, told_apart
-from newsletter.sources.options import Options, options_of
-from newsletter.sources.recurring import (
+from newsletter.sources.formats.ical import Written, written
+from newsletter.sources.formats.recurring import (
     MOST_STEPS,
     STEPS_OF_A_TRIAL,
     ending,
@@ -31,6 +29,8 @@ from newsletter.sources.recurring import (
     occurrences,
     steps,
 )
+from newsletter.sources.identity import identity, told_apart
+from newsletter.sources.options import Options, options_of
 from newsletter.text.addresses import file_name
 from newsletter.text.html import one_line, plain, safe_html, safe_url, summary
 from newsletter.text.language import _

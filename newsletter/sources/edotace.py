@@ -30,12 +30,12 @@ from newsletter.sources.calls import (
     said_of,
     text_at,
 )
-from newsletter.sources.decode import json_of
+from newsletter.sources.formats.decode import json_of
+from newsletter.sources.formats.tree import texts_at, tree_of
 from newsletter.sources.identity import identity
 from newsletter.sources.mapping import end_of, moment_of
 from newsletter.sources.options import Options, options_of
 from newsletter.sources.remember import fingerprint, remembered, said_before
-from newsletter.sources.tree import texts_at, tree_of
 from newsletter.text.html import LONGEST, one_line, plain, safe_html, safe_url, summary
 from newsletter.text.language import _
 from newsletter.text.letters import unaccented

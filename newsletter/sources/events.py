@@ -11,9 +11,7 @@ from typing import Any
 from newsletter.models import Source
 from newsletter.sources import Entry, EventDetails, FetchPage, Page, Reading
 from newsletter.sources.aside import aside
-from newsletter.sources.identity import identity
-from newsletter.sources.mapping import end_of
-from newsletter.sources.ofn import (
+from newsletter.sources.formats.ofn import (
     MOST_OBJECTS,
     Object,
     code,
@@ -30,7 +28,9 @@ from newsletter.sources.ofn import (
     tags,
     words,
 )
-from newsletter.sources.sessions import Session, first_start, next_session, rules
+from newsletter.sources.formats.sessions import Session, first_start, next_session, rules
+from newsletter.sources.identity import identity
+from newsletter.sources.mapping import end_of
 from newsletter.text.format import crowns, number
 from newsletter.text.html import one_line, plain, safe_html, safe_url, summary
 from newsletter.text.language import _

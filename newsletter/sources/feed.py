@@ -21,10 +21,9 @@ from newsletter.errors import SourceError
 from newsletter.models import Source
 from newsletter.sources import Attachment, Entry, EventDetails, FetchPage, Page, Reading, Rhythm
 from newsletter.sources.aside import aside
-from newsletter.sources.decode import feed_of, json_of, text_of
+from newsletter.sources.formats.decode import feed_of, json_of, text_of
+from newsletter.sources.formats.rhythm import kept, kept_in, rhythm_of
 from newsletter.sources.identity import identity, told_apart
-from newsletter.sources.mapping import language_of
-from newsletter.sources.pictures import is_picture
 from newsletter.sources.remember import (
     fingerprint,
     remembered,
@@ -32,11 +31,12 @@ from newsletter.sources.remember import (
     shortened_to,
     taken_apart,
 )
-from newsletter.sources.rhythm import kept, kept_in, rhythm_of
 from newsletter.text.addresses import file_name
 from newsletter.text.dates import read_moment
+from newsletter.text.filenames import is_picture
 from newsletter.text.html import one_line, plain, safe_html, safe_url, summary
 from newsletter.text.language import _
+from newsletter.text.tongue import language_of
 
 MOST_ENTRIES = 1_000
 MOST_ATTACHMENTS = 50

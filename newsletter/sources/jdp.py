@@ -25,7 +25,7 @@ from newsletter.sources.calls import (
     line_at,
     text_at,
 )
-from newsletter.sources.decode import json_of
+from newsletter.sources.formats.decode import json_of
 from newsletter.sources.identity import identity
 from newsletter.sources.mapping import LONGEST_TAG, end_of, moment_of, percent_of
 from newsletter.sources.options import Options, options_of

@@ -16,7 +16,7 @@ from typing import Any
 
 from newsletter.models import Source
 from newsletter.sources import FetchPage, Page, Reading
-from newsletter.sources.decode import json_of
+from newsletter.sources.formats.decode import json_of
 from newsletter.sources.options import options_of
 from newsletter.sources.records import (
     MOST_ITEMS,

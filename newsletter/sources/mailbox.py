@@ -24,9 +24,9 @@ from newsletter.errors import SourceError
 from newsletter.models import Source
 from newsletter.sources import Entry, FetchPage, Page, Reading
 from newsletter.sources.aside import aside
-from newsletter.sources.decode import json_of
+from newsletter.sources.formats.decode import json_of
+from newsletter.sources.formats.mail import MEGABYTE, Content, content_of, decoded, header, parsed
 from newsletter.sources.identity import identity
-from newsletter.sources.mail import MEGABYTE, Content, content_of, decoded, header, parsed
 from newsletter.sources.options import Options, options_of
 from newsletter.text.dates import read_moment
 from newsletter.text.html import one_line, plain, safe_html, safe_url, summary

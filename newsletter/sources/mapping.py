@@ -31,6 +31,7 @@ from newsletter.text.dates import read_date, read_moment
 from newsletter.text.html import one_line, plain, safe_html, safe_url, summary
 from newsletter.text.language import _
 from newsletter.text.money import read_crowns
+from newsletter.text.tongue import language_of
 
 MOST_DOCUMENTS = 50
 MOST_TAGS = 20
@@ -51,7 +52,6 @@ _PERCENT = re.compile(r"(\d{1,3}(?:[.,]\d{1,4})?) ?%?")
 _FROM = re.compile(r"^(?:od|do|dne) ", re.IGNORECASE)
 _UNTO = re.compile(r" (?:-|až|do) | ?[–—] ?")
 _DAY_ENDS = re.compile(r"\b24[:.]00")
-_LANGUAGE = re.compile(r"[a-z]{2}")
 
 Where = Annotated[str, Field(max_length=500)]
 
@@ -209,12 +209,6 @@ def percent_of(text: str) -> Decimal | None:
     match = _PERCENT.fullmatch(one_line(plain(text)))
     rate = Decimal(match[1].replace(",", ".")) if match else HUNDRED + 1
     return rate if rate <= HUNDRED else None
-
-
-def language_of(text: str) -> str:
-    """Return the code of ISO 639-1 that ``cs``, ``cs-CZ`` or ``cs_CZ`` begins with, or ""."""
-    match = _LANGUAGE.match(text.strip().lower())
-    return match[0] if match else ""
 
 
 def _line(text: str) -> str:

@@ -15,9 +15,9 @@ from newsletter.models import Source
 from newsletter.sources import Entry, FetchPage, GrantCallDetails, Page, Reading
 from newsletter.sources.aside import aside
 from newsletter.sources.calls import Row, changed, code_at, is_history, line_at, said_of
+from newsletter.sources.formats.markup import rows_of
 from newsletter.sources.identity import identity
 from newsletter.sources.mapping import end_of, moment_of
-from newsletter.sources.markup import rows_of
 from newsletter.sources.options import Options, options_of
 from newsletter.text.language import _
 from newsletter.text.letters import unaccented

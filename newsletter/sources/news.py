@@ -8,8 +8,7 @@ from datetime import datetime
 from newsletter.models import Source
 from newsletter.sources import Entry, FetchPage, Page, Reading
 from newsletter.sources.aside import aside
-from newsletter.sources.identity import identity
-from newsletter.sources.ofn import (
+from newsletter.sources.formats.ofn import (
     MOST_OBJECTS,
     Object,
     documents,
@@ -24,6 +23,7 @@ from newsletter.sources.ofn import (
     tags,
     words,
 )
+from newsletter.sources.identity import identity
 from newsletter.text.html import plain, safe_html, safe_url, summary
 
 TITLE_FROM_TEXT = 120

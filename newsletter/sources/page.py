@@ -21,13 +21,11 @@ from selectolax.lexbor import LexborNode
 from newsletter.errors import SourceError
 from newsletter.models import ItemKind, Source
 from newsletter.sources import Entry, FetchPage, Page, Reading
-from newsletter.sources.article import article_of
 from newsletter.sources.aside import aside
-from newsletter.sources.decode import is_html
 from newsletter.sources.detail import DetailsRead
-from newsletter.sources.mapping import DETAILS, Fields, Where, entry_of, moment_of
-from newsletter.sources.options import options_of
-from newsletter.sources.tree import (
+from newsletter.sources.formats.article import article_of
+from newsletter.sources.formats.decode import is_html
+from newsletter.sources.formats.tree import (
     base_of,
     checked_place,
     checked_selector,
@@ -37,6 +35,8 @@ from newsletter.sources.tree import (
     tree_of,
     with_attribute,
 )
+from newsletter.sources.mapping import DETAILS, Fields, Where, entry_of, moment_of
+from newsletter.sources.options import options_of
 from newsletter.text.html import plain, safe_html, safe_url
 from newsletter.text.language import _
 

@@ -1,8 +1,8 @@
 """Tables: schedules of calls as XLSX, and lists as CSV, by the headings of their columns.
 
 A workbook is a zip of XML. Its directory is looked at before anything is unpacked, and it is read
-in a process of its own (:mod:`newsletter.sources.workbook`). Other programs' workbooks (XLS, XLSB,
-ODS) are not read: their publishers have XLSX or CSV, too.
+in a process of its own (:mod:`newsletter.sources.formats.workbook`). Other programs' workbooks
+(XLS, XLSB, ODS) are not read: their publishers have XLSX or CSV, too.
 """
 
 import csv
@@ -25,11 +25,8 @@ from newsletter.errors import SourceError
 from newsletter.models import ItemKind, Source
 from newsletter.sources import FetchPage, Page, Reading
 from newsletter.sources.aside import aside
-from newsletter.sources.decode import START, is_html, text_of
-from newsletter.sources.identity import told_apart
-from newsletter.sources.mapping import FIELDS, Fields, Where, entry_of
-from newsletter.sources.options import options_of
-from newsletter.sources.table import (
+from newsletter.sources.formats.decode import START, is_html, text_of
+from newsletter.sources.formats.table import (
     HEADINGS_WITHIN,
     Cell,
     Headed,
@@ -41,10 +38,13 @@ from newsletter.sources.table import (
     unit_of,
     written,
 )
+from newsletter.sources.identity import told_apart
+from newsletter.sources.mapping import FIELDS, Fields, Where, entry_of
+from newsletter.sources.options import options_of
 from newsletter.text.html import one_line, without_controls
 from newsletter.text.language import _
 
-READER = Path(__file__).with_name("workbook.py")
+READER = Path(__file__).with_name("formats") / "workbook.py"
 LONGEST_READING = 60
 """Seconds by the clock; its processor's time is limited in the reader."""
 

@@ -18,9 +18,9 @@ from pydantic import field_validator
 from newsletter.clock import PRAGUE
 from newsletter.models import Source
 from newsletter.sources import Entry, FetchPage, NoticeDetails, Page, Reading
-from newsletter.sources.areas import touched, wanted_of, written
 from newsletter.sources.aside import aside
-from newsletter.sources.cap import (
+from newsletter.sources.formats.areas import touched, wanted_of, written
+from newsletter.sources.formats.cap import (
     LONGEST_TEXT,
     SEVERITIES,
     Alert,

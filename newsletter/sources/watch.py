@@ -23,9 +23,9 @@ from newsletter.errors import SourceError
 from newsletter.models import Source
 from newsletter.sources import Entry, FetchPage, Page, Reading
 from newsletter.sources.aside import aside
+from newsletter.sources.formats.tree import checked_selector, lines_of, outermost, select, tree_of
 from newsletter.sources.mapping import Where
 from newsletter.sources.options import Options, options_of
-from newsletter.sources.tree import checked_selector, lines_of, outermost, select, tree_of
 from newsletter.text.dates import MONTHS
 from newsletter.text.html import one_line, summary
 from newsletter.text.language import _, ngettext

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from newsletter.models import Source
 from newsletter.sources import FetchPage, Page, Reading
-from newsletter.sources.markup import below, local, root_of
+from newsletter.sources.formats.markup import below, local, root_of
 from newsletter.sources.options import options_of
 from newsletter.sources.records import (
     MOST_ITEMS,

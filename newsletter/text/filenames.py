@@ -2,6 +2,7 @@
 
 import mimetypes
 import re
+from urllib.parse import urlsplit
 
 from newsletter.text.html import one_line
 
@@ -11,6 +12,10 @@ LONGEST = 180
 LONGEST_SUFFIX = 12
 DOS_HEADER = 64
 
+_PICTURES = (
+    *(".jpg", ".jpeg", ".jpe", ".png", ".gif", ".webp", ".svg", ".bmp", ".ico", ".avif"),
+    *(".heic", ".tif", ".tiff"),
+)
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*]')
 # https://learn.microsoft.com/windows/win32/fileio/naming-a-file
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?", re.IGNORECASE)
@@ -62,6 +67,13 @@ def is_program(name: str, media_type: str, content: bytes) -> bool:
         # A table may begin with MZ too (a ministry); a program for Windows goes on with zeros.
         or (content.startswith(b"MZ") and b"\0" in content[:DOS_HEADER])
     )
+
+
+def is_picture(media_type: str, url: str) -> bool:
+    """Tell whether a file is a picture, by its type (``image/png``) or the end of its address."""
+    if media_type.strip().lower().startswith("image/"):
+        return True
+    return urlsplit(url).path.lower().endswith(_PICTURES)
 
 
 def _cut(text: str, limit: int) -> str:

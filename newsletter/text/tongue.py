@@ -14,6 +14,7 @@ SURE_TIMES = 2
 """A language is beyond doubt with so many times the signs of the next one, and one more."""
 
 _WORD = re.compile(r"\w+")
+_CODE = re.compile(r"[a-z]{2}")
 
 # Words that only one of the languages has. Not: a, do, on, to, by, in, an, die, was; "den" is a day
 # in Czech; IT, IS, OR and EU's are no English.
@@ -52,3 +53,9 @@ def tongue_of(text: str) -> Tongue | None:
         return None
     shown = sorted(signs[code], key=lambda sign: (-len(sign), sign))[:MOST_SHOWN]
     return Tongue(code, tuple(shown), sure=most >= SURE_TIMES * (1 + others))
+
+
+def language_of(text: str) -> str:
+    """Return the code of ISO 639-1 that ``cs``, ``cs-CZ`` or ``cs_CZ`` begins with, or ""."""
+    match = _CODE.match(text.strip().lower())
+    return match[0] if match else ""

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from newsletter.errors import SourceError
 from newsletter.sources import Page
-from newsletter.sources.article import Article, article_of
+from newsletter.sources.formats.article import Article, article_of
 
 URL = "https://lhota.example/aktuality/most"
 HEAD = """<title>Oprava mostu | Obec Lhota</title>

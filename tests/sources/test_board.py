@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from newsletter.errors import SourceError
 from newsletter.sources import NoticeDetails, Page
 from newsletter.sources.board import read as read_board
-from newsletter.sources.ofn import MOST_OBJECTS
+from newsletter.sources.formats.ofn import MOST_OBJECTS
 from tests.conftest import NOW
 from tests.sources.conftest import URL, Collect, Read
 

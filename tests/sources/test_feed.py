@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from newsletter.errors import SourceError
 from newsletter.sources import EventDetails, Page, Rhythm
-from newsletter.sources.decode import MOST_ATTRIBUTES, MOST_NAMESPACES, feed_of
 from newsletter.sources.feed import MOST_ATTACHMENTS, MOST_TAGS
 from newsletter.sources.feed import read as read_feed
+from newsletter.sources.formats.decode import MOST_ATTRIBUTES, MOST_NAMESPACES, feed_of
 from tests.sources.conftest import URL, Collect, Read
 
 TEN = datetime(2026, 3, 2, 9, tzinfo=UTC)

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsletter.sources import mail
-from newsletter.sources.mail import Content, content_of, decoded, header, parsed
+from newsletter.sources.formats import mail
+from newsletter.sources.formats.mail import Content, content_of, decoded, header, parsed
 
 CZECH = "Příliš žluťoučký kůň úpěl ďábelské ódy – š, ž, ť"
 PDF = base64.b64encode(b"%PDF-1.7 ...").decode()

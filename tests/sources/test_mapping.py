@@ -18,11 +18,11 @@ from newsletter.sources.mapping import (
     crowns_of,
     end_of,
     entry_of,
-    language_of,
     moment_of,
     percent_of,
 )
 from newsletter.text import language
+from newsletter.text.tongue import language_of
 
 BASE = "https://obec.example/dotace/"
 

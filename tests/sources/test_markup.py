@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from newsletter.errors import SourceError
 from newsletter.sources import Page
-from newsletter.sources.markup import MOST_TAGS, root_of, rows_of, text_in
+from newsletter.sources.formats.markup import MOST_TAGS, root_of, rows_of, text_in
 
 URL = "https://data.example/vyzvy.xml"
 

@@ -13,7 +13,7 @@ from newsletter.errors import SourceError
 from newsletter.sources import Attachment, EventDetails, Page
 from newsletter.sources import events as events_kind
 from newsletter.sources import news as news_kind
-from newsletter.sources.ofn import MOST_OBJECTS
+from newsletter.sources.formats.ofn import MOST_OBJECTS
 from newsletter.text.language import _
 from tests.conftest import NOW
 from tests.sources.conftest import URL, Collect, Read

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsletter.sources import Rhythm
-from newsletter.sources.rhythm import LONGEST_PAUSE, rhythm_of
+from newsletter.sources.formats.rhythm import LONGEST_PAUSE, rhythm_of
 
 
 @pytest.mark.parametrize(

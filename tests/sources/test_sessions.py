@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsletter.clock import PRAGUE
-from newsletter.sources.sessions import Session, first_start, next_session, rules
+from newsletter.sources.formats.sessions import Session, first_start, next_session, rules
 from tests.conftest import NOW
 
 EU = "http://publications.europa.eu/resource/authority"

@@ -17,9 +17,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from newsletter.errors import SourceError
 from newsletter.sources import Entry, GrantCallDetails, Page
+from newsletter.sources.formats.table import HEADINGS_WITHIN, Table, headed, unit_of
 from newsletter.sources.sheet import SheetOptions
 from newsletter.sources.sheet import read as read_page
-from newsletter.sources.table import HEADINGS_WITHIN, Table, headed, unit_of
 from tests.sources.conftest import URL, Collect, Read
 
 COLUMNS = {

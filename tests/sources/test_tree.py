@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from newsletter.errors import SourceError
 from newsletter.sources import Page
-from newsletter.sources.tree import (
+from newsletter.sources.formats.tree import (
     MOST_TAGS,
     checked_place,
     checked_selector,

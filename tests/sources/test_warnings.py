@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from newsletter.errors import SourceError
 from newsletter.sources import Entry, NoticeDetails, Page, Reading
-from newsletter.sources.areas import ours
+from newsletter.sources.formats.areas import ours
 from newsletter.sources.warnings import WarningOptions, of_memory
 from newsletter.sources.warnings import read as read_page
 from newsletter.text import language

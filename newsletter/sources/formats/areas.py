@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from newsletter.sources.cap import Area, comparable
+from newsletter.sources.formats.cap import Area, comparable
 from newsletter.text.places import OURS, parts_of, place_names
 
 

@@ -16,14 +16,14 @@ from urllib.parse import unquote
 from newsletter.clock import PRAGUE
 from newsletter.errors import SourceError
 from newsletter.sources import Attachment, Page
-from newsletter.sources.decode import json_of
-from newsletter.sources.mapping import language_of
-from newsletter.sources.pictures import is_picture
+from newsletter.sources.formats.decode import json_of
 from newsletter.text.addresses import file_name
 from newsletter.text.dates import read_moment
+from newsletter.text.filenames import is_picture
 from newsletter.text.html import one_line, plain, safe_url
 from newsletter.text.language import _
 from newsletter.text.letters import unaccented
+from newsletter.text.tongue import language_of
 
 MOST_OBJECTS = 5_000
 MOST_DOCUMENTS = 100

@@ -14,7 +14,16 @@ from operator import attrgetter
 from typing import Any, TypeGuard
 
 from newsletter.clock import PRAGUE
-from newsletter.sources.ofn import Object, code, end, folded, midnight, moment, objects, said
+from newsletter.sources.formats.ofn import (
+    Object,
+    code,
+    end,
+    folded,
+    midnight,
+    moment,
+    objects,
+    said,
+)
 
 MOST_SPECIFICATIONS = 500
 """Of one event."""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from newsletter.clock import PRAGUE
 from newsletter.sources import Page
-from newsletter.sources.markup import below, local, root_of, text_in
+from newsletter.sources.formats.markup import below, local, root_of, text_in
 from newsletter.text.dates import read_moment
 from newsletter.text.html import one_line, plain
 from newsletter.text.letters import unaccented

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from newsletter.errors import SourceError
 from newsletter.sources import Page
-from newsletter.sources.decode import is_html, text_of
+from newsletter.sources.formats.decode import is_html, text_of
 from newsletter.text.html import one_line, without_controls
 from newsletter.text.language import _
 

@@ -15,8 +15,8 @@ from selectolax.lexbor import LexborHTMLParser
 from newsletter.clock import PRAGUE
 from newsletter.errors import SourceError
 from newsletter.sources import Page
-from newsletter.sources.decode import is_html
-from newsletter.sources.tree import base_of, outermost, select, texts_at, tree_of
+from newsletter.sources.formats.decode import is_html
+from newsletter.sources.formats.tree import base_of, outermost, select, texts_at, tree_of
 from newsletter.text.dates import read_moment
 from newsletter.text.html import LONGEST, one_line, plain, safe_html, safe_url, summary
 from newsletter.text.language import _

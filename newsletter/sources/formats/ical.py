@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from newsletter.clock import PRAGUE
 from newsletter.errors import SourceError
 from newsletter.sources import Page
-from newsletter.sources.decode import START, text_of
+from newsletter.sources.formats.decode import START, text_of
 from newsletter.text.html import without_controls
 from newsletter.text.language import _
 

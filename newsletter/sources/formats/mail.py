@@ -1,7 +1,8 @@
 """What is in a mail: RFC 5322 and MIME (RFC 2045–2049), read as senders really write them.
 
 Labels of encodings are often wrong and headers hold bare bytes, so text is decoded by the rules of
-:mod:`newsletter.sources.decode`, words in headers (RFC 2047) and names of files (RFC 2231) too.
+:mod:`newsletter.sources.formats.decode`, words in headers (RFC 2047) and names of files (RFC 2231)
+too.
 """
 
 import binascii
@@ -13,7 +14,7 @@ from email.parser import BytesHeaderParser, BytesParser
 from email.policy import Compat32
 
 from newsletter.sources import Attachment, Page
-from newsletter.sources.decode import text_of
+from newsletter.sources.formats.decode import text_of
 from newsletter.text.filenames import file_name, is_program
 from newsletter.text.html import one_line, plain
 from newsletter.text.language import _, ngettext

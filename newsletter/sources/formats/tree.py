@@ -15,7 +15,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from newsletter.errors import SourceError
 from newsletter.sources import Page
-from newsletter.sources.decode import text_of
+from newsletter.sources.formats.decode import text_of
 from newsletter.text.html import one_line, safe_url, tamed, without_controls
 from newsletter.text.language import _
 from newsletter.text.letters import unaccented

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from newsletter.clock import PRAGUE, aware
-from newsletter.sources.ical import LONGEST
+from newsletter.sources.formats.ical import LONGEST
 
 if TYPE_CHECKING:
     from icalendar import Component
