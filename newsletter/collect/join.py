@@ -11,8 +11,8 @@ from typing import Any
 from newsletter.collect.alike import Kind, Verdict
 from newsletter.collect.decide import WAITING, Decision, Joined, New
 from newsletter.collect.said import Values
-from newsletter.collect.stories import Match, Stories
-from newsletter.collect.story import Story, of_item
+from newsletter.collect.stories import Match, Stories, Telling
+from newsletter.collect.story import of_item
 from newsletter.models import Item, ItemState, Likeness, Source
 from newsletter.store import provenances, queue
 from newsletter.store.engine import Tx
@@ -24,12 +24,10 @@ OF_THE_SOURCE = (
 )  # fmt: skip
 """What of an item is as the source says that leads."""
 
-Told = list[tuple[Item, Story]]
-
 
 def joined(
     tx: Tx, decision: Decision, source: Source, stories: Stories, now: datetime
-) -> tuple[Decision, Told]:
+) -> tuple[Decision, list[Telling]]:
     """Part what is new from what another source has told; return also how each item is told.
 
     Two entries of one visit never join one item: to their source they are two.
@@ -40,16 +38,17 @@ def joined(
     stories.load(tx, now)
     fresh: list[New] = []
     joining: dict[int, Joined] = {}
-    told: Told = []
-    for one in decision.new:
-        story = of_item(one.item, source)
-        found = _found(tx, one, stories.like(story, source.id), joining, now)
+    told = [of_item(one.item, source) for one in decision.new]
+    tellings: list[Telling] = []
+    matches = stories.like(tx, told, source.id)
+    for one, story, likely in zip(decision.new, told, matches, strict=True):
+        found = _found(tx, one, likely, joining, now)
         if isinstance(found, Joined):
             joining[found.item.id or 0] = found
         else:
             fresh.append(found)
-        told.append((found.item, story))
-    return replace(decision, new=fresh, joined=list(joining.values())), told
+        tellings.append(Telling(found.item, found.provenance, story))
+    return replace(decision, new=fresh, joined=list(joining.values())), tellings
 
 
 def _found(

@@ -22,6 +22,7 @@ from newsletter.models import Fetch, ItemState, Source
 from newsletter.settings import Settings
 from newsletter.sources import Reading
 from newsletter.store import audit, files, items, provenances, queue, sources
+from newsletter.store import stories as tellings
 from newsletter.store.engine import Tx
 from newsletter.text.language import _
 
@@ -86,7 +87,7 @@ def _kept(tx: Tx, brought: Brought, source: Source | None, changes: int, terms: 
     decided = _decide(tx, source, brought.reading, terms, whole=not degraded)
     decision, told = joined(tx, decided, source, terms.stories, terms.now)
     apply(tx, decision)
-    terms.stories.extend(source, told)
+    terms.stories.extend(tx, source, told)
     visit = replace(
         brought.visit,
         seen=len(decided.new) + len(decision.followed) + len(brought.reading.as_before),
@@ -126,6 +127,7 @@ def apply(tx: Tx, decision: Decision) -> None:
         _set(follow.known.details, follow.details)
         tx.add_all(follow.changes)
     tx.flush()
+    tellings.forget(tx, [one.known.provenance.id or 0 for one in decision.followed if one.changes])
 
 
 def _join(tx: Tx, one: Joined) -> None:

@@ -5,26 +5,37 @@ They are found by their rare words and their facts, never by all pairs: a run ma
 
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
+from typing import Any
+from zlib import crc32
 
 from newsletter.collect.alike import Kind, Verdict, verdict
 from newsletter.collect.story import Story, common, told
-from newsletter.models import Item, Source
+from newsletter.models import Item, ItemKind, Provenance, Source
+from newsletter.store import stories
 from newsletter.store.engine import Tx
-from newsletter.store.stories import said_since
+
+EDITION = 1
+"""Of what is kept of stories; raised when something else is to be kept: then all are told anew."""
 
 LOOKED_BACK = timedelta(days=60)
 
 MOST_LOOKED_AT = 6
 """Stories that a new one is compared with."""
 
-MOST_OF_ONE_KEY = 200
+MOST_OF_ONE_KEY = 100
 """Of the stories with a word, the newest that are counted."""
 
-MOST_COUNTED = 800
+MOST_COUNTED = 400
 """Stories seen before the search is over: the rarest words are looked up first."""
+
+
+MOST_REMEMBERED = 5_000
+"""Stories that are held in memory, of those that the database has."""
+
+_FIELDS = tuple(one.name for one in fields(Story))
 
 
 @dataclass(frozen=True)
@@ -35,68 +46,110 @@ class Match:
     verdict: Verdict
 
 
+@dataclass(frozen=True)
+class Telling:
+    """An item as one source tells it."""
+
+    item: Item
+    provenance: Provenance
+    story: Story
+
+
 class Stories:
     """What the items of late tell, by the words and facts that are rare among them."""
 
     def __init__(self) -> None:
         self._loaded = False
-        self._stories: list[Story] = []
         self._items = array("q")
         self._sources = array("q")
-        self._with: defaultdict[str | int, array[int]] = defaultdict(lambda: array("I"))
+        self._provenances = array("q")
+        self._stories: dict[int, Story] = {}
+        self._with: defaultdict[int, array[int]] = defaultdict(lambda: array("I"))
 
     def load(self, tx: Tx, now: datetime) -> None:
-        """Remember what the database has of late, once: only a run with news needs it."""
+        """Find out what the database has of late, once: only a run with news needs it."""
         if self._loaded:
             return
         self._loaded = True
-        for said in said_since(tx, now - LOOKED_BACK, now):
-            story = told(
-                said.words["title"],
-                said.words.get("summary", ""),
-                kind=said.kind,
-                said=said.words,
-                read=said.read,
-                url=said.url,
-                published=said.published_at,
-                source=said.source,
-            )
-            self.add(said.item_id, said.source_id, story)
+        since = now - LOOKED_BACK
+        stories.keep(tx, EDITION, self._told_anew(tx, since, now))
+        for item_id, source_id, provenance_id, keys in stories.kept_since(tx, since, now, EDITION):
+            self._place(item_id, source_id, provenance_id, array("I", keys))
 
-    def add(self, item_id: int, source_id: int, story: Story) -> None:
+    def _told_anew(
+        self, tx: Tx, since: datetime, now: datetime
+    ) -> Iterator[tuple[int, bytes, Mapping[str, Any]]]:
+        """Tell what is not kept yet; what has no provenance can only be remembered."""
+        for said in list(stories.said_since(tx, since, now, EDITION)):
+            story = _told(said)
+            if said.provenance_id is None:
+                self.add(said.item_id, said.source_id, story)
+            else:
+                yield said.provenance_id, _found_by(story).tobytes(), as_json(story)
+
+    def add(self, item_id: int, source_id: int, story: Story, provenance_id: int = 0) -> None:
         """Remember how a source tells an item."""
-        place = len(self._stories)
-        self._stories.append(story)
+        self._stories[len(self._items)] = story
+        self._place(item_id, source_id, provenance_id, _found_by(story))
+
+    def _place(self, item_id: int, source_id: int, provenance_id: int, keys: Iterable[int]) -> None:
+        place = len(self._items)
         self._items.append(item_id)
         self._sources.append(source_id)
-        for key in _keys(story):
+        self._provenances.append(provenance_id)
+        for key in keys:
             self._with[key].append(place)
 
-    def extend(self, source: Source, told: Iterable[tuple[Item, Story]]) -> None:
-        """Remember how a source tells items now."""
-        for item, story in told:
-            self.add(item.id or 0, source.id or 0, story)
+    def extend(self, tx: Tx, source: Source, tellings: Sequence[Telling]) -> None:
+        """Keep how a source tells items now, and remember it."""
+        kept = []
+        for one in tellings:
+            provenance_id = one.provenance.id or 0
+            self.add(one.item.id or 0, source.id or 0, one.story, provenance_id)
+            kept.append((provenance_id, _found_by(one.story).tobytes(), as_json(one.story)))
+        stories.keep(tx, EDITION, kept)
+        self._let_go()
 
-    def like(self, story: Story, source_id: int) -> list[Match]:
-        """Return the items that may be the story, the likeliest first.
+    def like(self, tx: Tx, told: Sequence[Story], source_id: int) -> list[list[Match]]:
+        """Return the items that may be each of the stories, the likeliest first.
 
         Of one source only identity counts: what it tells itself is left out.
         """
+        near = [self._near(story, source_id) for story in told]
+        self._recall(tx, {place for places in near for place in places})
+        return [self._matches(story, places) for story, places in zip(told, near, strict=True)]
+
+    def _matches(self, story: Story, places: Iterable[int]) -> list[Match]:
         found: dict[int, Match] = {}
-        for place in self._near(story, source_id):
+        for place in places:
+            if place not in self._stories:
+                continue  # its source told it otherwise meanwhile, or it was purged
             match = Match(self._items[place], verdict(story, self._stories[place]))
             best = found.get(match.item_id, match)
             found[match.item_id] = max(match, best, key=_likelihood)
         likely = (match for match in found.values() if match.verdict.kind is not Kind.DIFFERENT)
         return sorted(likely, key=_likelihood, reverse=True)
 
+    def _recall(self, tx: Tx, places: Iterable[int]) -> None:
+        """Read the stories of places that are not in memory."""
+        wanted = {self._provenances[place]: place for place in places if place not in self._stories}
+        if wanted:
+            for provenance_id, kept in stories.told(tx, wanted).items():
+                self._stories[wanted[provenance_id]] = from_json(kept)
+
+    def _let_go(self) -> None:
+        """Forget the oldest of the stories that the database has."""
+        for place in list(self._stories)[:-MOST_REMEMBERED]:
+            if self._provenances[place]:
+                del self._stories[place]
+
     def _near(self, story: Story, source_id: int) -> list[int]:
         """Return the places of the few stories that share most with it."""
         again: Counter[int] = Counter()
         seen: set[int] = set()
         for key in _decisive(story):
-            again.update(self._with.get(key, ())[-MOST_LOOKED_AT:])
-        known = [self._with[key] for key in _keys(story) if key in self._with]
+            again.update(self._with.get(_number(key), ())[-MOST_LOOKED_AT:])
+        known = [self._with[key] for key in _found_by(story) if key in self._with]
         for places in sorted(known, key=len):
             newest = set(places[-MOST_OF_ONE_KEY:])
             again.update(seen & newest)
@@ -107,7 +160,42 @@ class Stories:
         return sorted(near, key=lambda place: (-again[place], -place))[:MOST_LOOKED_AT]
 
 
-def _keys(story: Story) -> Iterator[str | int]:
+def _told(said: stories.Said) -> Story:
+    return told(
+        said.words["title"],
+        said.words.get("summary", ""),
+        kind=said.kind,
+        said=said.words,
+        read=said.read,
+        url=said.url,
+        published=said.published_at,
+        source=said.source,
+    )
+
+
+def as_json(story: Story) -> dict[str, Any]:
+    """Return a story as it is kept."""
+    return {name: getattr(story, name) for name in _FIELDS}
+
+
+def from_json(kept: Mapping[str, Any]) -> Story:
+    """Return the story that was kept."""
+    values: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in kept.items()
+    }
+    return Story(**values | {"kind": ItemKind(kept["kind"])})
+
+
+def _number(key: str) -> int:
+    # The same in every process, unlike hash().
+    return crc32(key.encode())
+
+
+def _found_by(story: Story) -> "array[int]":
+    return array("I", {_number(key): None for key in _keys(story)})
+
+
+def _keys(story: Story) -> Iterator[str]:
     """Yield what a story is found by: its telling words, and its facts."""
     yield from (word for word in story.title if word not in common())
     yield from story.lead
@@ -117,10 +205,10 @@ def _keys(story: Story) -> Iterator[str | int]:
     yield from (f"amount {amount}" for amount in story.amounts)
 
 
-def _decisive(story: Story) -> Iterator[str | int]:
+def _decisive(story: Story) -> Iterator[str]:
     """Yield what alone is enough to be compared."""
     if story.url:
-        yield story.url
+        yield f"at {story.url}"
     yield from (f"call {code}" for code in story.codes)
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import TypeVar
+from zlib import crc32
 
 from newsletter.clock import PRAGUE
 from newsletter.models import Item, ItemKind, Source
@@ -273,7 +274,7 @@ def _plain(title: str) -> str:
 def _page(url: str) -> int:
     # A front page is not of one story.
     key = address_key(url)
-    return hash(key) if "/" in key or "?" in key else 0
+    return crc32(key.encode()) if "/" in key or "?" in key else 0
 
 
 def _sorted(values: Iterable[T]) -> tuple[T, ...]:

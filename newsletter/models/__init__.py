@@ -41,6 +41,7 @@ from newsletter.models.item import (  # noqa: E402
     Notice,
     Provenance,
     StoredFile,
+    Telling,
 )
 from newsletter.models.source import Fetch, Robots, Source  # noqa: E402
 
@@ -72,6 +73,7 @@ __all__ = [
     "Subscription",
     "SubscriptionState",
     "Suppression",
+    "Telling",
     "Variant",
     "Worker",
 ]

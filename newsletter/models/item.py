@@ -61,16 +61,16 @@ class Item(SQLModel, table=True):
     summary: str = ""
     original_title: str
     original_summary: str = ""
-    original_details: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+    original_details: dict[str, Any] = Field(default={}, sa_type=JSON)
     body: str = ""
     author: str = ""
-    tags: list[str] = Field(default_factory=list, sa_type=JSON)
-    territory: list[str] = Field(default_factory=list, sa_type=JSON)
+    tags: list[str] = Field(default=[], sa_type=JSON)
+    territory: list[str] = Field(default=[], sa_type=JSON)
     language: str = Field(default="", max_length=2)
-    reasons: dict[str, str] = Field(default_factory=dict, sa_type=JSON)
-    evidence: dict[str, str] = Field(default_factory=dict, sa_type=JSON)
-    attachments: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)
-    edited: list[str] = Field(default_factory=list, sa_type=JSON)
+    reasons: dict[str, str] = Field(default={}, sa_type=JSON)
+    evidence: dict[str, str] = Field(default={}, sa_type=JSON)
+    attachments: list[dict[str, Any]] = Field(default=[], sa_type=JSON)
+    edited: list[str] = Field(default=[], sa_type=JSON)
     published_at: datetime | None = None
     first_seen_at: datetime
     last_seen_at: datetime
@@ -111,13 +111,26 @@ class Provenance(SQLModel, table=True):
     url: str | None = None
     url_key: str = Field(default="", max_length=500)
     title_key: str = Field(default="", max_length=350)
-    said: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
-    doubts: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+    said: dict[str, Any] = Field(default={}, sa_type=JSON)
+    doubts: dict[str, Any] = Field(default={}, sa_type=JSON)
     first_seen_at: datetime
     last_seen_at: datetime
     missed: int = 0
     gone_at: datetime | None = None
     why: str = ""
+
+
+class Telling(SQLModel, table=True):
+    """How a source tells an item, reduced to what is compared with how others tell theirs.
+
+    ``keys`` are what it is found by: numbers of four bytes. ``edition`` says how both were made:
+    what was made otherwise is made anew.
+    """
+
+    provenance_id: int = Field(primary_key=True, foreign_key="provenance.id", ondelete="CASCADE")
+    edition: int
+    keys: bytes
+    story: dict[str, Any] = Field(default={}, sa_type=JSON)
 
 
 class StoredFile(SQLModel, table=True):

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from itertools import islice
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import func, or_
 from sqlmodel import col, select
@@ -15,6 +15,7 @@ from newsletter.models import (
     Event,
     GrantCall,
     Item,
+    ItemKind,
     ItemState,
     Likeness,
     Notice,
@@ -23,7 +24,6 @@ from newsletter.models import (
 from newsletter.store.engine import Tx
 from newsletter.text.language import _
 
-T = TypeVar("T", GrantCall, Event, Notice)
 V = TypeVar("V")
 
 BATCH = 500
@@ -45,15 +45,17 @@ def get(tx: Tx, item_id: int) -> Item:
 
 def details(tx: Tx, items: Iterable[Item]) -> dict[int, Details]:
     """Return the typed details of those items that have any, by item id."""
-    ids = [item.id for item in items if item.id is not None and item.kind in DETAILS]
-    found: dict[int, Details] = {row.item_id: row for row in _rows(tx, GrantCall, ids)}
-    found |= {row.item_id: row for row in _rows(tx, Event, ids)}
-    found |= {row.item_id: row for row in _rows(tx, Notice, ids)}
-    return found
+    of_kind: dict[ItemKind, list[int]] = {}
+    for item in items:
+        if item.id is not None and item.kind in DETAILS:
+            of_kind.setdefault(item.kind, []).append(item.id)
+    return {row.item_id: row for kind, ids in of_kind.items() for row in _rows(tx, kind, ids)}
 
 
-def _rows(tx: Tx, table: type[T], ids: list[int]) -> Iterable[T]:
-    return tx.exec(select(table).where(col(table.item_id).in_(ids)))
+def _rows(tx: Tx, kind: ItemKind, ids: list[int]) -> Iterable[Details]:
+    table: Any = DETAILS[kind]
+    rows: Iterable[Details] = tx.exec(select(table).where(table.item_id.in_(ids)))
+    return rows
 
 
 Rows = tuple[Details | Provenance | Likeness | None, ...]

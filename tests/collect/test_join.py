@@ -9,11 +9,11 @@ from threading import Barrier
 from typing import Any
 
 import pytest
-from sqlmodel import col, select
+from sqlmodel import col, delete, select, update
 
 from newsletter.collect import keep
 from newsletter.collect.run import collect
-from newsletter.collect.stories import Stories
+from newsletter.collect.stories import EDITION, Stories
 from newsletter.collect.visit import Visit
 from newsletter.models import (
     AuditEntry,
@@ -25,6 +25,7 @@ from newsletter.models import (
     Likeness,
     Provenance,
     Source,
+    Telling,
 )
 from newsletter.rules import Rule
 from newsletter.settings import Settings
@@ -244,6 +245,36 @@ def test_what_one_visit_brings_is_known_to_the_next_of_the_same_run(store: Store
     assert [(one.item_id, one.source_id) for one in rows(store, Provenance)] == [
         (item.id, 1), (item.id, 2), (item.id, 3),
     ]  # fmt: skip
+
+
+def test_what_an_older_release_kept_no_telling_of_is_told_once(store: Store, say: Say) -> None:
+    say("kraj", CALL)
+    for edition in (None, EDITION - 1):
+        with store.writing() as tx:
+            if edition is None:
+                tx.exec(delete(Telling))
+            else:
+                tx.exec(update(Telling).values(edition=edition, story={}, keys=b""))
+        say(f"svaz-{edition}", NEWS)
+        assert {one.edition for one in tellings(store)} == {EDITION}
+    assert len(tellings(store)) == 3
+    assert {one.item_id for one in rows(store, Provenance)} == {1}
+
+
+def test_what_a_source_tells_otherwise_is_compared_as_it_tells_it_now(
+    store: Store, say: Say
+) -> None:
+    say("kraj", replace(CALL, title="Vrty", summary="", details=GrantCallDetails(provider="Kraj")))
+    say("kraj", CALL, now=NOW + timedelta(hours=1))
+    assert tellings(store) == []
+    say("svaz", NEWS, now=NOW + timedelta(hours=2))
+    assert {one.item_id for one in rows(store, Provenance)} == {1}
+    assert len(tellings(store)) == 2
+
+
+def tellings(store: Store) -> list[Telling]:
+    with store.reading() as tx:
+        return list(tx.exec(select(Telling)))
 
 
 def test_a_run_joins_what_its_sources_tell(
