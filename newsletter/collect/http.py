@@ -3,7 +3,7 @@
 import asyncio
 import ssl
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -27,6 +27,9 @@ from newsletter.text.language import _
 
 MOST_REDIRECTS = 5
 MOST_SHOWN = 200
+MOST_KEPT_OPEN = 20
+"""Servers whose connections are kept while nobody asks them."""
+
 MEGABYTE = 1_000_000
 ACCEPT = (
     "application/rss+xml, application/atom+xml, application/feed+json, application/ld+json, "
@@ -54,11 +57,15 @@ class Answer:
 
 @dataclass
 class _Host:
-    """One server: one request at a time, and a pause between two."""
+    """One server: one request at a time, and a pause between two.
+
+    Each has connections of its own: one pool for all looks through all of them at each request.
+    """
 
     turn: asyncio.Lock
     free_at: float = 0.0
     pause: float = 0.0
+    transport: httpx.AsyncHTTPTransport | None = None
 
 
 class Web:
@@ -82,9 +89,7 @@ class Web:
         self._pause = limits.pause_seconds
         self._limit = int(limits.max_megabytes * MEGABYTE)
         self._hosts: dict[str, _Host] = defaultdict(lambda: _Host(asyncio.Lock()))
-        backend = GuardedBackend(loopback=limits.allow_loopback, resolve=resolve)
-        # A transport without a client around it: no cookies, no redirects, no proxies of its own.
-        self._transport = _transport(backend)
+        self._backend = GuardedBackend(loopback=limits.allow_loopback, resolve=resolve)
         self._headers = {
             "User-Agent": _user_agent(settings),
             "Accept": ACCEPT,
@@ -95,12 +100,11 @@ class Web:
 
     async def __aenter__(self) -> Self:
         """Open for requests."""
-        await self._transport.__aenter__()
         return self
 
     async def __aexit__(self, *_error: object) -> None:
         """Close all connections."""
-        await self._transport.aclose()
+        await self._close(self._hosts.values())
 
     async def get(
         self,
@@ -161,13 +165,32 @@ class Web:
             start = loop.time()
             try:
                 async with asyncio.timeout(seconds):
-                    answer = await self._once(address, headers, post)
+                    transport = host.transport or await self._open(host)
+                    answer = await self._once(transport, address, headers, post)
             finally:
                 host.free_at = loop.time() + max(self._pause, host.pause)
             return answer, loop.time() - start
 
+    async def _open(self, host: _Host) -> httpx.AsyncHTTPTransport:
+        # A transport without a client around it: no cookies, no redirects, no proxies of its own.
+        transport = host.transport = _transport(self._backend)
+        idle = [one for one in self._hosts.values() if one.transport and not one.turn.locked()]
+        await self._close(idle[:-MOST_KEPT_OPEN])
+        return transport
+
+    @staticmethod
+    async def _close(hosts: Iterable[_Host]) -> None:
+        for host in hosts:
+            transport, host.transport = host.transport, None
+            if transport is not None:
+                await transport.aclose()
+
     async def _once(
-        self, address: httpx.URL, headers: Mapping[str, str], post: Post | None
+        self,
+        transport: httpx.AsyncHTTPTransport,
+        address: httpx.URL,
+        headers: Mapping[str, str],
+        post: Post | None,
     ) -> Answer:
         request = httpx.Request(
             "POST" if post else "GET",
@@ -178,7 +201,7 @@ class Web:
             content=post.body if post else None,
             extensions=self._extensions,
         )
-        response = await self._transport.handle_async_request(request)
+        response = await transport.handle_async_request(request)
         try:
             body = b""
             if response.status_code not in _REDIRECTS:
