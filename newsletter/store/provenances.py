@@ -3,8 +3,9 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import zip_longest
 
-from sqlalchemy import ColumnElement, update
+from sqlalchemy import ColumnElement, or_, update
 from sqlmodel import col, select
 
 from newsletter.models import Details, Item, ItemState, Provenance, Source
@@ -57,10 +58,11 @@ def known(
         (col(Provenance.title_key), title_keys),
     )
     found: dict[int, Provenance] = {}
-    for column, names in wanted:
-        for some in in_batches(sorted({name for name in names if name})):
-            for row in _of_source(tx, source_id, column.in_(some)):
-                found[row.id or 0] = row
+    batches = [in_batches(sorted({name for name in names if name})) for _column, names in wanted]
+    for some in zip_longest(*batches, fillvalue=()):
+        named = (column.in_(names) for (column, _names), names in zip(wanted, some, strict=True))
+        for row in _of_source(tx, source_id, or_(*named)):
+            found[row.id or 0] = row
     return _with_items(tx, [found[key] for key in sorted(found)])
 
 
