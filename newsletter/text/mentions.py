@@ -42,12 +42,15 @@ _CODE = re.compile(r"\b\d{2}_\d{2}_(\d{3})\b|\b\d{3}d ?\d{2,4}\b")
 _YEAR = re.compile(r"(?<![\d/])20[12]\d(?![\d/])")
 _SLASHED = re.compile(r"\b(?:[ivx]{1,4}/)?(\d+(?:/\d+)+[a-z]?)\b|\b[ivx]{1,4}/(\d+)\b")
 _COUNTED = r"(?:vyzv|kol[aoeu]?\b|etap|cast[ii]?\b|rocnik|stup|priorit|program|zmen|trid|titul)"
+_ROMAN_NUMBER = r"(?:[ivx]{2,4}|x|[iv](?! [a-z]))"
+"""Before a word, ``v`` is *in* and ``i`` is *also*."""
 _LABELLED = re.compile(
     rf"\b(?:c\.|cis\w{{1,3}}|{_COUNTED}\w{{0,3}}(?: c\.)?|d(?=\d)) ?"
-    r"(\d+(?:\.\d+)?|[ivx]{1,4}\b)(?! ?(?:kc|mil|tis|mld|%|\d))"
+    rf"(\d+(?:\.\d+)?|{_ROMAN_NUMBER}\b)(?! ?(?:kc|mil|tis|mld|%|\d))"
 )
 _ORDINAL = re.compile(r"(?<![\d.,/])(\d{1,4})\. ?(?=[a-z])")
-_ROMAN = re.compile(rf"\b([ivx]{{1,4}})\.? (?={_COUNTED})")
+_ROMAN = re.compile(rf"\b([ivx]{{1,4}}\b(?=\.)|[ivx]{{2,4}}|x)\.? (?={_COUNTED})")
+_LAST = re.compile(r"(?<![\d.,/–—-])(?<!\d )(\d{1,6}(?:-\d{1,6})?)$")
 _IN_WORDS = re.compile(
     rf"\b(prvn|druh|tret|ctvrt|pat|sest|sedm|osm|devat|desat)[a-z]{{1,3}} (?={_COUNTED})"
 )
@@ -89,7 +92,7 @@ def numbers(plain: str) -> tuple[Numbers, str]:
     years, rest = _taken(_YEAR, rest)
     slashed, rest = _taken(_SLASHED, rest)
     counted: list[re.Match[str]] = []
-    for pattern in (_LABELLED, _ORDINAL, _ROMAN, _IN_WORDS):
+    for pattern in (_LABELLED, _ORDINAL, _ROMAN, _IN_WORDS, _LAST):
         found, rest = _taken(pattern, rest)
         counted += found
     return (
