@@ -11,36 +11,45 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
 
-from newsletter.collect.story import PART, Story, common, regions
+from newsletter.collect.story import PART, Story, common, givers, regions, usual
 from newsletter.models import ItemKind
 from newsletter.text.format import number
 from newsletter.text.language import _, ngettext
 
-SAME_FROM = 55
-DOUBTFUL_FROM = 40
+SAME_FROM = 76
+DOUBTFUL_FROM = 46
 HIGHEST = 100
 
-WORD_OF_TITLES = 28
-WORD_OF_OTHER_TEXT = 20
-WORD_OF_SUMMARIES = 6
-NAME = 8
-AMOUNT = 24
-DAY = 20
-NUMBER = 20
-ADDRESS = 60
-CODE = 60
-UNSHARED_WORD = -15
-OTHER_DAY = -26
-OTHER_PLACE = -45
-OTHER_TURN = -26
-"""Points for each thing that is shared, and for what only looks like it."""
+WORD_OF_TITLES = 18
+WORD_OF_OTHER_TEXT = 22
+ANY_WORD = 12
+NAME = 28
+AMOUNT = 40
+DAY = 34
+MOMENT = 12
+NUMBER = 22
+ADDRESS = 44
+CODE = 26
+AT_ONCE = 24
+NOTHING_ELSE = 12
+UNSHARED_WORD = -14
+OTHER_DAY = -38
+OTHER_PLACE = -60
+OTHER_TURN = -9
+"""Points for each thing that is shared, and for what only looks like it.
+
+They are twenty times the logarithm of the odds; :data:`SAME_FROM` is where three of four are one.
+"""
+
+USUAL_WORD = 0.5
+"""What a word counts that is in many titles of offices, beside one that is in few."""
 
 MOST_WORDS = 4
 MOST_FACTS = 2
 ENOUGH_WORDS = 3
 LONG_TITLE = 5
-MOST_OF_TITLE = 0.5
 MOST_UNSHARED = 3
 
 TOLD_WITHIN = 75
@@ -80,87 +89,97 @@ class Verdict:
 class Shared:
     """What two stories have in common, and what either has alone.
 
-    ``told``: words of one title in the other's summary. ``one_moment``: both close or start on a
-    day that both sources give as such. ``whole_title``: how many words it has if it is the same.
-    ``title_part``: how much of the longer title both have, 0 to 1.
-    ``unshared``: telling words that each title has for itself, of the one that has fewer.
+    ``titles`` and ``told`` are telling words: those of both titles, and those of one title that
+    stand in the other's summary; ``summaries`` those of both summaries alone; ``names`` of them and of others are names. ``one_moment``: both close or start on a day that both
+    sources give as such. ``at_once``: published within a few days. ``whole_title``: how many words
+    it has if it is the same. ``unshared``: what telling words each title has for itself count, of
+    the one that has fewer.
     """
 
-    titles: int
-    told: int
-    summaries: int
-    names: int
+    titles: Collection[str]
+    told: Collection[str]
+    summaries: Collection[str]
+    names: Collection[str]
     amounts: Collection[float]
     days: Collection[int]
     numbers: Collection[str]
     codes: Collection[str]
     address: bool
     one_moment: bool
+    at_once: bool
     whole_title: int
-    title_part: float
-    unshared: int
+    unshared: float
     other_day: bool
     other_place: bool
     other_turn: bool
 
     @property
-    def points(self) -> int:
+    def points(self) -> float:
         """How much speaks for one story."""
         return (
-            WORD_OF_TITLES * min(self.titles, MOST_WORDS)
-            + WORD_OF_OTHER_TEXT * min(self.told, MOST_WORDS)
-            + WORD_OF_SUMMARIES * min(self.summaries, MOST_WORDS)
-            + NAME * min(self.names, MOST_FACTS)
+            WORD_OF_TITLES * min(self._weight(self.titles), MOST_WORDS)
+            + WORD_OF_OTHER_TEXT * min(self._weight(self.told), MOST_WORDS)
+            + ANY_WORD * self.is_of_one_topic
+            + NOTHING_ELSE * (not self.unshared and self.words >= ENOUGH_WORDS)
+            + NAME * min(len(self.names), MOST_FACTS)
             + AMOUNT * min(len(self.amounts), MOST_FACTS)
             + DAY * min(len(self.days), MOST_FACTS)
+            + MOMENT * self.one_moment
             + NUMBER * bool(self.numbers)
             + ADDRESS * self.address
             + CODE * bool(self.codes)
+            + AT_ONCE * self.at_once
             + UNSHARED_WORD * min(self.unshared, MOST_UNSHARED)
             + OTHER_DAY * self.other_day
             + OTHER_PLACE * self.other_place
             + OTHER_TURN * self.other_turn
         )
 
+    def _weight(self, words: Collection[str]) -> float:
+        return _weight(word for word in words if word[:KIN] not in self.names)
+
+    @property
+    def words(self) -> int:
+        """How many telling words of a title are in the other story."""
+        return len(self.titles) + len(self.told)
+
+    @property
+    def is_of_one_topic(self) -> bool:
+        """Whether they have a word in common that is no name."""
+        return bool(self._weight(self.titles) or self._weight(self.told))
+
     @property
     def is_sure(self) -> bool:
         """Whether points enough may be believed without an editor."""
         if self.other_day or self.other_place or self.other_turn:
             return False
-        if self.codes or self.address or self.numbers:
-            return self.titles + self.told > 0
-        if self.whole_title:
+        if self.is_one_call:
+            return True
+        if self.whole_title and not (self.address or self.numbers):
             return self.is_rare_title
-        if self.days or self.amounts:
-            return self.titles + self.told > 0 and not self.is_told_otherwise
-        return self.is_retold
+        # Names and days alone are what all that a town tells of a Saturday has in common; and the
+        # words of a title may all stand in a long text that is about something else.
+        facts = bool(self.days or self.amounts or self.numbers or self.codes or self.address)
+        if self.is_of_one_topic:
+            return bool(self.titles) or facts
+        return facts and bool(self._weight(self.summaries))
+
+    @property
+    def is_one_call(self) -> bool:
+        """Whether both have the code of one call: ``133D 531`` is a programme with several."""
+        return any("_" in code for code in self.codes)
+
+    @property
+    def is_one_page(self) -> bool:
+        """Whether both are of one page, which is not a list of what else happens there."""
+        return self.address and bool(self.days)
 
     @property
     def is_rare_title(self) -> bool:
         """Whether no two stories have the title that both have: ``Valná hromada`` is a hundred."""
         names_it = bool(self.names) or self.whole_title >= LONG_TITLE
-        enough = self.titles >= ENOUGH_WORDS or self.days or self.amounts
-        return self.titles > ENOUGH_WORDS or (names_it and bool(enough))
-
-    @property
-    def is_told_otherwise(self) -> bool:
-        """Whether one day or amount is all that two different sentences have in common."""
-        facts = len(self.days) + len(self.amounts)
-        return facts == 1 and not self.one_moment and self.unshared > 1 and not self.told
-
-    @property
-    def is_retold(self) -> bool:
-        """Whether the words alone are enough: there is nothing else to compare."""
-        words, enough = self.titles + self.told, ENOUGH_WORDS + (not self.names)
-        # The words of one title may all stand in a long text that is about something else.
-        return words >= enough and not self.unshared and self.title_part >= MOST_OF_TITLE
-
-    @property
-    def is_likely(self) -> bool:
-        """Whether it is worth an editor's look at all."""
-        words = self.titles + self.told
-        facts = bool(self.amounts or self.days or self.numbers)
-        return words + facts > 1 or bool(self.codes) or self.address
+        enough = self.words >= ENOUGH_WORDS or self.days or self.amounts
+        return self.words > ENOUGH_WORDS or (names_it and bool(enough))
 
 
 def verdict(one: Story, other: Story) -> Verdict:
@@ -169,10 +188,12 @@ def verdict(one: Story, other: Story) -> Verdict:
     if against:
         return Verdict(Kind.DIFFERENT, 0, against)
     shared = compared(one, other)
-    score = max(0, min(shared.points, HIGHEST))
-    if score < DOUBTFUL_FROM or not shared.is_likely:
+    score = HIGHEST if shared.is_one_call else max(0, min(round(shared.points), HIGHEST))
+    if score < DOUBTFUL_FROM:
         return Verdict(Kind.DIFFERENT, score, _("They have too little in common."))
-    if _are_made_alike(one, other) or _are_under_one_heading(one, other):
+    if not (shared.is_one_call or shared.is_one_page) and (
+        _are_made_alike(one, other) or _are_under_one_heading(one, other)
+    ):
         against = _("Their titles are made alike, but of other things.")
         return Verdict(Kind.DIFFERENT, 0, against)
     kind = Kind.SAME if score >= SAME_FROM and shared.is_sure else Kind.DOUBTFUL
@@ -181,33 +202,44 @@ def verdict(one: Story, other: Story) -> Verdict:
 
 def compared(one: Story, other: Story) -> Shared:
     """Return what two stories have in common, and what either has alone."""
-    usual = common()
-    ours, theirs = set(one.title) - usual, set(other.title) - usual
-    our_lead, their_lead = set(one.lead), set(other.lead)
-    titles = ours & theirs
-    told = ((ours & their_lead) | (theirs & our_lead)) - titles
-    names = _shared_names(one, other) - regions()
+    ours, theirs = set(one.title) - common(), set(other.title) - common()
+    our_titles, their_titles = _families(ours), _families(theirs)
+    our_leads, their_leads = _families(one.lead), _families(other.lead)
+    titles = our_titles.keys() & their_titles.keys()
+    told = (
+        (our_titles.keys() & their_leads.keys()) | (their_titles.keys() & our_leads.keys())
+    ) - titles
+    named = _families((*one.names, *other.names, *givers())).keys() - _common_families()
+    names = (_shared_names(one, other) | ((titles | told) & named)) - _common_families()
     whole = one.plain == other.plain
     address = one.url == other.url != 0
     unshared = (
         ()
         if whole or address
-        else (_alone(ours, theirs | their_lead), _alone(theirs, ours | our_lead))
+        else (
+            _weight(
+                our_titles[f] for f in our_titles.keys() - their_titles.keys() - their_leads.keys()
+            ),
+            _weight(
+                their_titles[f] for f in their_titles.keys() - our_titles.keys() - our_leads.keys()
+            ),
+        )
     )
     return Shared(
-        titles=len(titles),
-        told=len(told),
-        summaries=len((our_lead & their_lead) - ours - theirs),
-        names=len(names),
+        titles=[our_titles[name] for name in titles],
+        told=[our_titles.get(name) or their_titles[name] for name in told],
+        summaries=(our_leads.keys() & their_leads.keys()) - titles - told,
+        names=names,
         amounts=sorted({*one.amounts} & {*other.amounts}),
         days=sorted({*one.days} & {*other.days}),
         numbers=[name for name in one.numbers if any(_is_number(name, o) for o in other.numbers)],
         codes=sorted({*one.codes} & {*other.codes}),
         address=address,
         one_moment=_is_one_day(one.closes, other.closes) or _is_one_day(one.starts, other.starts),
+        at_once=None not in (one.published, other.published)
+        and _days_between(one.published, other.published) <= TOLD_AT_ONCE,
         whole_title=len(one.title) if whole else 0,
-        title_part=len(titles) / max(len(ours), len(theirs), 1),
-        unshared=min(map(len, unshared), default=0),
+        unshared=min(unshared, default=0),
         other_day=_are_other_days(one.days, other.days),
         other_place=_is_elsewhere(one, other),
         other_turn=one.turns != other.turns,
@@ -309,6 +341,21 @@ def _are_under_one_heading(one: Story, other: Story) -> bool:
     )
 
 
+def _families(words: Iterable[str]) -> dict[str, str]:
+    return {word[:KIN]: word for word in words}
+
+
+@lru_cache(maxsize=1)
+def _common_families() -> frozenset[str]:
+    return frozenset(_families(common()))
+
+
+def _weight(words: Iterable[str]) -> float:
+    """Return how much words tell: one that is in many titles is half of one that is in few."""
+    often = usual()
+    return sum(USUAL_WORD if word in often else 1 for word in words)
+
+
 def _alone(words: Iterable[str], others: Iterable[str]) -> list[str]:
     """Return the words that have no relative among the others."""
     families = {word[:KIN] for word in others}
@@ -325,10 +372,10 @@ def _facts(shared: Shared) -> Iterator[str]:
     yield from (_("the call {code}").format(code=code) for code in shared.codes)
     if shared.whole_title:
         yield _("the whole title")
-    elif words := shared.titles:
+    elif words := len(shared.titles):
         text = ngettext("{count} word of the titles", "{count} words of the titles", words)
         yield text.format(count=words)
-    if words := shared.told + shared.summaries:
+    if words := len(shared.told) + len(shared.summaries):
         text = ngettext("{count} word of the texts", "{count} words of the texts", words)
         yield text.format(count=words)
     for day in shared.days:
@@ -340,8 +387,9 @@ def _facts(shared: Shared) -> Iterator[str]:
 
 
 def _shared_names(one: Story, other: Story) -> set[str]:
-    ours, theirs = set(one.names), set(other.names)
-    return (ours & theirs.union(other.named)) | (theirs & ours.union(one.named))
+    ours, theirs = _families(one.names).keys(), _families(other.names).keys()
+    named, others = _families(one.named).keys(), _families(other.named).keys()
+    return (ours & (theirs | others)) | (theirs & named)
 
 
 def _is_elsewhere(one: Story, other: Story) -> bool:

@@ -12,7 +12,7 @@ from newsletter.models import Item, ItemKind, Source
 from newsletter.text.addresses import address_key
 from newsletter.text.lemmas import root, roots
 from newsletter.text.letters import unaccented
-from newsletter.text.mentions import LONGEST, amounts, days, months, numbers
+from newsletter.text.mentions import LONGEST, amounts, days, months, numbers, of_year
 
 LEAD = 250
 """Characters of the summary that are compared: what a story is about, it says at the beginning."""
@@ -40,6 +40,16 @@ COMMON = """
 """
 """Words of which every office makes titles: to share them says nothing."""
 
+USUAL = """
+    oprava stavba škola silnice voda les hřiště most chodník starosta památka hasič knihovna odpad
+    energie náves rybník doprava dopravní sport sportovní kultura kulturní dům den centrum areál
+    služba životní prostředí práce dítě mládež rodina společnost sociální vzdělávání rozvoj
+    vybavení technika bezpečnost plán zařízení činnost organizace akce setkání venkov letní zimní
+    noc ministerstvo svaz fond infrastruktura pořídit jarmark veřejnost zájem ředitel vedení odbor
+    cena soutěž sezóna republika evropský národní státní
+"""
+"""Words that are in many titles: to share one says half of what a rare word says."""
+
 REGIONS = """
     středočeský jihočeský plzeňský karlovarský ústecký liberecký královéhradecký pardubický vysočina
     jihomoravský olomoucký zlínský moravskoslezský
@@ -55,7 +65,8 @@ TURNS = {
     "cancelled": r"zrus|odvolan",
     "ended": r"ukoncen|dokoncen|dokoncil|skoncil",
     "raised": r"navys",
-    "corrected": r"oprava textu|upozornen|upresnen|zmena podminek",
+    "corrected": r"aktualizac|oprava (?:textu|pravidel)|zmena (?:c\.|zacatku|mista|pravidel)|upozornen|upresnen|zmena podminek",
+    "traffic": r"(?:doprav|uzavir|parkovan)\w*.{0,40} (?:pri|behem|po dobu) ",
     "except": r"mimo (?!provoz)|krome ",
 }
 """How stories of one thing differ: the call and its results are two."""
@@ -167,7 +178,7 @@ def told(
         home=_home(source),
         turns=tuple(name for name, sign in _TURN.items() if sign.search(above)),
         houses=_houses((*roots(said.get("provider", "")), *words)),
-        numbers=_sorted(own.numbers | called.numbers),
+        numbers=_sorted(own.numbers | called.numbers or of_year(below)),
         codes=_sorted(own.codes | called.codes),
         years=_sorted(own.years),
         months=_sorted(months(above)),
@@ -187,9 +198,21 @@ def common() -> frozenset[str]:
 
 
 @lru_cache(maxsize=1)
+def usual() -> frozenset[str]:
+    """Return the roots of words that say less when they are shared."""
+    return _rooted(USUAL)
+
+
+@lru_cache(maxsize=1)
 def regions() -> frozenset[str]:
     """Return the roots of the names of regions."""
     return _rooted(REGIONS)
+
+
+@lru_cache(maxsize=1)
+def givers() -> frozenset[str]:
+    """Return the roots of the names of who gives money: one programme has many calls."""
+    return frozenset(_house_of()) | _rooted("PSOV MAS OPZ FMP NPO EU ČHMÚ")
 
 
 @lru_cache(maxsize=1)

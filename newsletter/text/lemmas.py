@@ -109,7 +109,6 @@ ABBREVIATIONS = {
     "tj": ("tělovýchovná jednota", "tělocvičná jednota"),
     "úp": ("územní plán",),
     "úzsvm": ("úřad pro zastupování státu ve věcech majetkových",),
-    "vo": ("veřejné osvětlení",),
     "vpp": ("veřejně prospěšné práce",),
     "zš": ("základní škola", "základní a mateřská škola", "mateřská a základní škola"),
     "zuš": ("základní umělecká škola",),

@@ -30,7 +30,7 @@ _NAME = re.compile(
     rf"\b({'|'.join(sorted((n for n in _MONTHS if len(n) >= SHORTEST), key=len, reverse=True))})\b"
 )
 _DAY = re.compile(
-    r"(?<![\d/.])(\d{1,2})\.(?: ?[–—-] ?(\d{1,2})\.)?"
+    r"(?<![\d/.])(\d{1,2})\.(?:(?: ?[–—-] ?| do | az | a )(\d{1,2})\.)?"
     rf" ?(?:(\d{{1,2}})\.(?: ?20\d\d\b)?|({_MONTH})\b(?: 20\d\d)?)"
 )
 _CLOCK = re.compile(
@@ -50,6 +50,7 @@ _LABELLED = re.compile(
 )
 _ORDINAL = re.compile(r"(?<![\d.,/])(\d{1,4})\. ?(?=[a-z])")
 _ROMAN = re.compile(rf"\b([ivx]{{1,4}}\b(?=\.)|[ivx]{{2,4}}|x)\.? (?={_COUNTED})")
+_OF_YEAR = re.compile(r"(?<![\d/])(\d{1,3}/20[12]\d)(?![\d/])")
 _LAST = re.compile(r"(?<![\d.,/–—-])(?<!\d )(\d{1,6}(?:-\d{1,6})?)$")
 _IN_WORDS = re.compile(
     rf"\b(prvn|druh|tret|ctvrt|pat|sest|sedm|osm|devat|desat)[a-z]{{1,3}} (?={_COUNTED})"
@@ -103,6 +104,11 @@ def numbers(plain: str) -> tuple[Numbers, str]:
         ),
         rest,
     )
+
+
+def of_year(plain: str) -> set[str]:
+    """Return the numbers that a text without accents gives to calls of a year: ``8/2026``."""
+    return {number.lstrip("0") for number in _OF_YEAR.findall(plain[:LONGEST])}
 
 
 def days(plain: str) -> set[int]:
