@@ -18,7 +18,7 @@ from newsletter.models import ItemKind
 from newsletter.text.format import number
 from newsletter.text.language import _, ngettext
 
-SAME_FROM = 76
+SAME_FROM = 72
 DOUBTFUL_FROM = 46
 HIGHEST = 100
 
@@ -34,6 +34,7 @@ ADDRESS = 44
 CODE = 26
 AT_ONCE = 24
 NOTHING_ELSE = 12
+WHOLE_TITLE = 18
 UNSHARED_WORD = -14
 OTHER_DAY = -38
 OTHER_PLACE = -60
@@ -57,6 +58,9 @@ TOLD_WITHIN = 75
 
 TOLD_AT_ONCE = 3
 """Days within which a press release is taken over."""
+
+TOLD_AGAIN = 7
+"""Days after which the same title may be of the next frost, or the next accident."""
 
 NEAR = 2
 """Days by which one deadline is told differently."""
@@ -90,10 +94,11 @@ class Shared:
     """What two stories have in common, and what either has alone.
 
     ``titles`` and ``told`` are telling words: those of both titles, and those of one title that
-    stand in the other's summary; ``summaries`` those of both summaries alone; ``names`` of them and of others are names. ``one_moment``: both close or start on a day that both
-    sources give as such. ``at_once``: published within a few days. ``whole_title``: how many words
-    it has if it is the same. ``unshared``: what telling words each title has for itself count, of
-    the one that has fewer.
+    stand in the other's summary. ``summaries`` are those of both summaries alone. ``names`` are
+    the families of those that are names. ``one_moment``: both close or start on a day that both
+    sources give as such. ``apart``: days between their publications. ``whole_title``: how many
+    words it has if it is the same. ``unshared``: what the telling words that each title has for
+    itself count, of the one that has fewer.
     """
 
     titles: Collection[str]
@@ -106,7 +111,7 @@ class Shared:
     codes: Collection[str]
     address: bool
     one_moment: bool
-    at_once: bool
+    apart: int | None
     whole_title: int
     unshared: float
     other_day: bool
@@ -121,6 +126,7 @@ class Shared:
             + WORD_OF_OTHER_TEXT * min(self._weight(self.told), MOST_WORDS)
             + ANY_WORD * self.is_of_one_topic
             + NOTHING_ELSE * (not self.unshared and self.words >= ENOUGH_WORDS)
+            + WHOLE_TITLE * bool(self.whole_title)
             + NAME * min(len(self.names), MOST_FACTS)
             + AMOUNT * min(len(self.amounts), MOST_FACTS)
             + DAY * min(len(self.days), MOST_FACTS)
@@ -128,12 +134,17 @@ class Shared:
             + NUMBER * bool(self.numbers)
             + ADDRESS * self.address
             + CODE * bool(self.codes)
-            + AT_ONCE * self.at_once
+            + AT_ONCE * self.is_told_at_once
             + UNSHARED_WORD * min(self.unshared, MOST_UNSHARED)
             + OTHER_DAY * self.other_day
             + OTHER_PLACE * self.other_place
             + OTHER_TURN * self.other_turn
         )
+
+    @property
+    def is_told_at_once(self) -> bool:
+        """Whether one may have taken it over from the other."""
+        return self.apart is not None and self.apart <= TOLD_AT_ONCE
 
     def _weight(self, words: Collection[str]) -> float:
         return _weight(word for word in words if word[:KIN] not in self.names)
@@ -159,7 +170,9 @@ class Shared:
             return self.is_rare_title
         # Names and days alone are what all that a town tells of a Saturday has in common; and the
         # words of a title may all stand in a long text that is about something else.
-        facts = bool(self.days or self.amounts or self.numbers or self.codes or self.address)
+        if (self.address or self.numbers) and self.words:
+            return True
+        facts = bool(self.days or self.amounts or self.codes)
         if self.is_of_one_topic:
             return bool(self.titles) or facts
         return facts and bool(self._weight(self.summaries))
@@ -177,9 +190,11 @@ class Shared:
     @property
     def is_rare_title(self) -> bool:
         """Whether no two stories have the title that both have: ``Valná hromada`` is a hundred."""
+        facts = bool(self.days or self.amounts)
+        if not facts and (self.apart or 0) > TOLD_AGAIN:
+            return False
         names_it = bool(self.names) or self.whole_title >= LONG_TITLE
-        enough = self.words >= ENOUGH_WORDS or self.days or self.amounts
-        return self.words > ENOUGH_WORDS or (names_it and bool(enough))
+        return self.words > ENOUGH_WORDS or (names_it and (self.words >= ENOUGH_WORDS or facts))
 
 
 def verdict(one: Story, other: Story) -> Verdict:
@@ -212,7 +227,7 @@ def compared(one: Story, other: Story) -> Shared:
     named = _families((*one.names, *other.names, *givers())).keys() - _common_families()
     names = (_shared_names(one, other) | ((titles | told) & named)) - _common_families()
     whole = one.plain == other.plain
-    address = one.url == other.url != 0
+    address = _are_of_one_page(one, other)
     unshared = (
         ()
         if whole or address
@@ -236,8 +251,7 @@ def compared(one: Story, other: Story) -> Shared:
         codes=sorted({*one.codes} & {*other.codes}),
         address=address,
         one_moment=_is_one_day(one.closes, other.closes) or _is_one_day(one.starts, other.starts),
-        at_once=None not in (one.published, other.published)
-        and _days_between(one.published, other.published) <= TOLD_AT_ONCE,
+        apart=_days_apart(one.published, other.published),
         whole_title=len(one.title) if whole else 0,
         unshared=min(unshared, default=0),
         other_day=_are_other_days(one.days, other.days),
@@ -287,8 +301,12 @@ def _is_number(one: str, other: str) -> bool:
     return one == other or one.partition("/")[0] == other or other.partition("/")[0] == one
 
 
+def _days_apart(one: int | None, other: int | None) -> int | None:
+    return None if one is None or other is None else abs(one - other)
+
+
 def _days_between(one: int | None, other: int | None) -> int:
-    return 0 if one is None or other is None else abs(one - other)
+    return _days_apart(one, other) or 0
 
 
 def _is_one_day(one: int | None, other: int | None) -> bool:
@@ -302,6 +320,12 @@ def _days_late(one: Story, other: Story) -> int:
     older, newer = sorted((one, other), key=lambda story: story.published or 0)
     over = max(older.published or 0, older.closes or 0, older.starts or 0)
     return (newer.published or 0) - over
+
+
+def _are_of_one_page(one: Story, other: Story) -> bool:
+    # A page with a parameter may be the page to print, or one of many: but not of the bare one.
+    bare = one.url == one.path or other.url == other.path
+    return one.url == other.url != 0 or (bare and one.path == other.path != 0)
 
 
 def _are_other_days(ours: Iterable[int], theirs: Iterable[int]) -> bool:

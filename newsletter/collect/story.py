@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import TypeVar
+from zlib import crc32
 
 from newsletter.clock import PRAGUE
 from newsletter.models import Item, ItemKind, Source
@@ -65,7 +66,8 @@ TURNS = {
     "cancelled": r"zrus|odvolan",
     "ended": r"ukoncen|dokoncen|dokoncil|skoncil",
     "raised": r"navys",
-    "corrected": r"aktualizac|oprava (?:textu|pravidel)|zmena (?:c\.|zacatku|mista|pravidel)|upozornen|upresnen|zmena podminek",
+    "corrected": r"aktualizac|oprava (?:textu|pravidel)|upozornen|upresnen"
+    r"|zmena (?:c\.|zacatku|mista|pravidel|podminek)",
     "traffic": r"(?:doprav|uzavir|parkovan)\w*.{0,40} (?:pri|behem|po dobu) ",
     "except": r"mimo (?!provoz)|krome ",
 }
@@ -103,7 +105,8 @@ class Story:
     ``plain`` is the title without accents and punctuation, ``title`` the roots of its words,
     ``lead`` those of the telling words of the summary. ``names`` are the roots of names in the
     title, ``named`` those of others; ``home`` are the names of the municipality that tells it.
-    ``url`` stands for the address; days are ordinals (:meth:`datetime.date.toordinal`) in Czechia.
+    ``url`` stands for the address, ``path`` for that without its parameters; days are ordinals
+    (:meth:`datetime.date.toordinal`) in Czechia.
     Tuples, because there are a hundred thousand of it, and an empty set takes three times more.
     """
 
@@ -126,6 +129,7 @@ class Story:
     starts: int | None
     published: int | None
     url: int
+    path: int
 
 
 def of_item(item: Item, source: Source) -> Story:
@@ -168,6 +172,7 @@ def told(
     closes, starts = _last_day(said.get("closes_at")), _first_day(said.get("starts_at"))
     names, others = _names(whole, summary[:LEAD])
     words = roots(whole)
+    key = address_key(url)
     return Story(
         kind=kind if said.keys() - {*read, "title", "summary"} else ItemKind.ARTICLE,
         plain=_plain(above),
@@ -187,7 +192,8 @@ def told(
         closes=None if "closes_at" in read else closes,
         starts=None if "starts_at" in read else starts,
         published=published.astimezone(PRAGUE).toordinal() if published else None,
-        url=_page(url),
+        url=_page(key),
+        path=_page(key.partition("?")[0]),
     )
 
 
@@ -293,10 +299,9 @@ def _plain(title: str) -> str:
     return PART.join(part for part in parts if part)
 
 
-def _page(url: str) -> int:
+def _page(key: str) -> int:
     # A front page is not of one story.
-    key = address_key(url)
-    return hash(key) if "/" in key or "?" in key else 0
+    return crc32(key.encode()) if "/" in key or "?" in key else 0
 
 
 def _sorted(values: Iterable[T]) -> tuple[T, ...]:
