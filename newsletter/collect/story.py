@@ -91,6 +91,7 @@ HOUSES = {
 T = TypeVar("T", str, int, float)
 
 _TURN = {name: re.compile(rf"\b(?:{words})") for name, words in TURNS.items()}
+_ANY_TURN = re.compile(rf"\b(?:{'|'.join(TURNS.values())})")
 _CUT_OFF = re.compile(r"\S*(?:…|\.\.\.)\s*$")
 _PARTS = re.compile(r" [–—-] |: ")
 _WORD = re.compile(r"\w+")
@@ -181,7 +182,7 @@ def told(
         names=_sorted(names),
         named=_sorted(others),
         home=_home(source),
-        turns=tuple(name for name, sign in _TURN.items() if sign.search(above)),
+        turns=_turns(above),
         houses=_houses((*roots(said.get("provider", "")), *words)),
         numbers=_sorted(own.numbers | called.numbers or of_year(below)),
         codes=_sorted(own.codes | called.codes),
@@ -195,6 +196,12 @@ def told(
         url=_page(key),
         path=_page(key.partition("?")[0]),
     )
+
+
+def _turns(title: str) -> tuple[str, ...]:
+    if not _ANY_TURN.search(title):
+        return ()
+    return tuple(name for name, sign in _TURN.items() if sign.search(title))
 
 
 @lru_cache(maxsize=1)

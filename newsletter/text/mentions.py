@@ -50,6 +50,7 @@ _LABELLED = re.compile(
 )
 _ORDINAL = re.compile(r"(?<![\d.,/])(\d{1,4})\. ?(?=[a-z])")
 _ROMAN = re.compile(rf"\b([ivx]{{1,4}}\b(?=\.)|[ivx]{{2,4}}|x)\.? (?={_COUNTED})")
+_MAY_COUNT = re.compile(rf"\d|{_COUNTED}")
 _OF_YEAR = re.compile(r"(?<![\d/])(\d{1,3}/20[12]\d)(?![\d/])")
 _LAST = re.compile(r"(?<![\d.,/–—-])(?<!\d )(\d{1,6}(?:-\d{1,6})?)$")
 _IN_WORDS = re.compile(
@@ -85,9 +86,15 @@ class Numbers:
     numbers: frozenset[str]
 
 
+NO_NUMBERS = Numbers(frozenset(), frozenset(), frozenset())
+
+
 def numbers(plain: str) -> tuple[Numbers, str]:
     """Return the numbers in a title without accents, and what is left of it without them."""
-    codes, rest = _taken(_CODE, plain[:LONGEST])
+    rest = plain[:LONGEST]
+    if not _MAY_COUNT.search(rest):
+        return NO_NUMBERS, rest
+    codes, rest = _taken(_CODE, rest)
     for other in (_DAY, _CLOCK):
         _others, rest = _taken(other, rest)
     years, rest = _taken(_YEAR, rest)
@@ -119,8 +126,9 @@ def days(plain: str) -> set[int]:
         if month not in YEAR:
             continue
         found.update(100 * month + int(day) for day in (match[1], match[2]) if day)
-    for name in _END.findall(plain[:LONGEST]):
-        found.add(100 * MONTHS[name] + monthrange(ORDINARY_YEAR, MONTHS[name])[1])
+    if "konce" in plain:
+        for name in _END.findall(plain[:LONGEST]):
+            found.add(100 * MONTHS[name] + monthrange(ORDINARY_YEAR, MONTHS[name])[1])
     return found
 
 
