@@ -23,7 +23,6 @@ PART = " - "
 
 LONGEST_TITLE = 300
 MOST_WORDS = 16
-SHORTEST_NAME = 3
 REMEMBERED = 1_000
 
 COMMON = """
@@ -95,7 +94,7 @@ _ANY_TURN = re.compile(rf"\b(?:{'|'.join(TURNS.values())})")
 _CUT_OFF = re.compile(r"\S*(?:…|\.\.\.)\s*$")
 _PARTS = re.compile(r" [–—-] |: ")
 _WORD = re.compile(r"\w+")
-_TOKEN = re.compile(r"[^\W\d_]+|[.:!?„“–—|\[\]\d]")
+_CAPITALISED = re.compile(r"([.:!?„“–—|\[\]]\W{0,3})?(?<!\w)([A-ZÁÄČĎÉĚÍĽŇÓÖŘŠŤÚŮÜÝŽ][^\W\d_]{2,})")
 _MUNICIPALITY = re.compile(r"(?:obec|mesto|mestys|statutarni mesto|meu|ou|urad mestys\w) ")
 
 
@@ -263,14 +262,9 @@ def _names(title: str, lead: str) -> tuple[set[str], set[str]]:
 def _capitalised(text: str) -> tuple[set[str], set[str]]:
     """Return the roots of words with a capital: within a sentence, and at the beginning of one."""
     found: tuple[set[str], set[str]] = (set(), set())
-    begins = True
-    for token in _TOKEN.findall(text):
-        if token[0].isalpha():
-            if token[0].isupper() and len(token) >= SHORTEST_NAME and not token.isupper():
-                found[begins].add(root(token))
-            begins = False
-        else:
-            begins = not token.isdigit()
+    for begins, word in _CAPITALISED.findall(f". {text}"):
+        if not word.isupper():
+            found[bool(begins)].add(root(word))
     return found[False] - {""}, found[True] - {""}
 
 

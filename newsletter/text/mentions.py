@@ -17,6 +17,9 @@ LONGEST = 1_000
 TELLING = 100
 """Whole amounts below this are in every other text."""
 
+SHORT = 2
+"""Digits of such an amount."""
+
 ORDINARY_YEAR = 2001
 YEAR = range(1, 13)
 FIRST_YEAR = 2000
@@ -61,6 +64,7 @@ _AMOUNT = re.compile(
     r" ?(tis|mil(?!im)|mld|miliard)?"
 )
 _WORDS = {
+    "pul": 0.5, "ctvrt": 0.25,
     "dva": 2, "dve": 2, "dvou": 2, "tri": 3, "ctyri": 4, "pet": 5, "sest": 6, "sedm": 7, "osm": 8,
     "devet": 9, "deset": 10, "jedenact": 11, "dvanact": 12, "trinact": 13, "ctrnact": 14,
     "patnact": 15, "sestnact": 16, "sedmnact": 17, "osmnact": 18, "devatenact": 19, "dvacet": 20,
@@ -115,17 +119,17 @@ def numbers(plain: str) -> tuple[Numbers, str]:
 
 def of_year(plain: str) -> set[str]:
     """Return the numbers that a text without accents gives to calls of a year: ``8/2026``."""
-    return {number.lstrip("0") for number in _OF_YEAR.findall(plain[:LONGEST])}
+    found = _OF_YEAR.findall(plain[:LONGEST]) if "/20" in plain else ()
+    return {number.lstrip("0") for number in found}
 
 
 def days(plain: str) -> set[int]:
     """Return the days in a text without accents, as 100 × month + day."""
     found: set[int] = set()
-    for match in _DAY.finditer(plain[:LONGEST]):
-        month = int(match[3]) if match[3] else MONTHS[match[4]]
-        if month not in YEAR:
-            continue
-        found.update(100 * month + int(day) for day in (match[1], match[2]) if day)
+    for first, last, numbered, named in _DAY.findall(plain[:LONGEST]):
+        month = int(numbered) if numbered else MONTHS[named]
+        if month in YEAR:
+            found.update(100 * month + int(day) for day in (first, last) if day)
     if "konce" in plain:
         for name in _END.findall(plain[:LONGEST]):
             found.add(100 * MONTHS[name] + monthrange(ORDINARY_YEAR, MONTHS[name])[1])
@@ -141,12 +145,15 @@ def months(plain: str) -> set[int]:
 def amounts(plain: str) -> set[float]:
     """Return the amounts in a text without accents that are large enough to tell, or broken."""
     found: set[float] = set()
-    for match in _AMOUNT.finditer(plain[:LONGEST]):
-        number = float(f"{match[1].replace(' ', '')}.{match[2] or 0}")
-        if match[3] or not _is_year(number):
-            found.add(number * _TIMES.get(match[3], 1))
-    for match in _SPELT.finditer(plain[:LONGEST]):
-        found.add(float(_WORDS[match[1]] * (100 if match[2] else 1) * _TIMES[match[3]]))
+    for whole, part, unit in _AMOUNT.findall(plain[:LONGEST]):
+        if len(whole) <= SHORT and not (part or unit):
+            continue
+        number = float(f"{whole.replace(' ', '')}.{part or 0}")
+        if unit or not _is_year(number):
+            found.add(number * _TIMES.get(unit, 1))
+    if "mil" in plain or "tis" in plain:
+        for name, hundreds, unit in _SPELT.findall(plain[:LONGEST]):
+            found.add(_WORDS[name] * (100 if hundreds else 1) * float(_TIMES[unit]))
     return {amount for amount in found if amount >= TELLING or not amount.is_integer()}
 
 
