@@ -37,6 +37,9 @@ COMMON = """
     prosinec pondělí úterý středa čtvrtek pátek sobota neděle webinář seminář školení online
     kurz oslava slavit výročí slavnostní první dva tři čtyři pět sto konec platit přihláška
     termín lhůta ulice obyvatel maximální max chystat potrvat týden měsíc okolí ii iii iv
+    pořádat zvát proběhnout uskutečnit zveřejnit oznámit další letošní loňský příští vyčlenit
+    rozdělit uvolnit finanční celkem celkový alokace náklad výše částka oprávněný zdarma
+    dopoledne odpoledne grant uzávěrka
 """
 """Words of which every office makes titles: to share them says nothing."""
 
@@ -46,7 +49,8 @@ USUAL = """
     služba životní prostředí práce dítě mládež rodina společnost sociální vzdělávání rozvoj
     vybavení technika bezpečnost plán zařízení činnost organizace akce setkání venkov letní zimní
     noc ministerstvo svaz fond infrastruktura pořídit jarmark veřejnost zájem ředitel vedení odbor
-    cena soutěž sezóna republika evropský národní státní
+    cena soutěž sezóna republika evropský národní státní dobrý velký malý tradiční společný jarní
+    podzimní ocenit představit připravit pomoci zajistit hledat
 """
 """Words that are in many titles: to share one says half of what a rare word says."""
 

@@ -66,7 +66,7 @@ ABBREVIATIONS = {
     "mpr": ("městská památková rezervace",),
     "mpsv": ("ministerstvo práce a sociálních věcí",),
     "mpz": ("městská památková zóna",),
-    "mš": ("mateřská škola",),
+    "mš": ("mateřská škola", "školka", "mateřinka"),
     "mšmt": ("ministerstvo školství mládeže a tělovýchovy", "ministerstvo školství"),
     "mv": ("ministerstvo vnitra",),
     "mze": ("ministerstvo zemědělství",),

@@ -61,7 +61,7 @@ _IN_WORDS = re.compile(
 )
 _AMOUNT = re.compile(
     r"(?<![\d,])(\d{1,3}(?: \d{3})+|\d{1,12})(?:,(\d{1,3}))?(?!\d| ?obyv)"
-    r" ?(tis|mil(?!im)|mld|miliard)?"
+    r" ?(tis|mil(?!im|iard)|mld|miliard)?"
 )
 _WORDS = {
     "pul": 0.5, "ctvrt": 0.25,
@@ -71,7 +71,7 @@ _WORDS = {
     "tricet": 30, "ctyricet": 40, "padesat": 50, "sedesat": 60, "sedmdesat": 70, "osmdesat": 80,
     "devadesat": 90, "sto": 100,
 }  # fmt: skip
-_SPELT = re.compile(rf"\b({'|'.join(_WORDS)})( set| sta)? (tis|mil(?!im)|miliard)")
+_SPELT = re.compile(rf"\b({'|'.join(_WORDS)})( set| sta)? (tis|mil(?!im|iard)|miliard)")
 _ROMANS = ("", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x")
 _ORDINALS = ("", "prvn", "druh", "tret", "ctvrt", "pat", "sest", "sedm", "osm", "devat", "desat")
 _TIMES = {"tis": 10**3, "mil": 10**6, "mld": 10**9, "miliard": 10**9}

@@ -7,58 +7,90 @@ seldom are. Words are in the form in which a dictionary has them.
 from functools import lru_cache
 
 SYNONYMS = """
-    autobus spoj bus
+    advent adventní vánoční vánoce
     auto vozidlo vůz automobil
+    autobus spoj bus
+    beseda debata diskuse diskuze
     běh běžet poběžet závod běžec
     byt bydlení bytový
+    chodec pěší
     cyklostezka cyklistický cyklista cyklotrasa cyklodoprava
     daň daňový
     demolice bourání bourat zbourat zbourání demoliční
     důchodce senior
     dům budova objekt barák
+    elektřina proud
+    havárie porucha
     hledat konkurz konkurs obsazení výběrový
     jarmark trh tržiště
     kaple kaplička
     kemp tábor
+    kino promítání
+    kniha knížka
     knihovna knihovník knihovnický
     kolej vlak trať železnice železniční
+    konference kongres
+    kotel kotlík kotlíkový
+    koupaliště plovárna
+    krádež ukrást zloděj
     kůň koňský
     les lesní lesník lesnictví lesnický
     lékař doktor ordinace
     metodika příručka návod
     mládež mladý mládežnický
     most mostek
+    nabíječka nabíjecí dobíjecí
     nehoda bouračka havarovat
+    nemocnice špitál
     noc noční
-    oprava opravit opravovat opravený rekonstrukce obnova obnovit modernizace přestavba renovace
-    oprava rekonstruovat zrekonstruovaný modernizovat modernizovaný revitalizace
+    obchod prodejna krám
+    obchvat přeložka
+    očkování očkovat vakcinace
     odmítnout nesouhlasit nepodpořit nesouhlas
     odpad odpadový
     odstávka přerušení výpadek
+    okružní kruhový
+    oprava rekonstruovat zrekonstruovaný modernizovat modernizovaný revitalizace
+    oprava opravit opravovat opravený rekonstrukce obnova obnovit modernizace přestavba renovace
+    osvětlení lampa svítidlo
     pes psí
+    poplatek platba
     pořídit koupit zakoupit nákup pořízení
-    požár hořet oheň
     povodeň záplava
+    požár hořet oheň
     predikce prognóza odhad
-    prodejna obchod krám
+    prodej prodat prodávat
+    prohlídka exkurze
+    pronájem pronajmout nájem pronajímat
+    ryba rybář rybářský
+    rybník nádrž
+    sekat sečení sekání
     setkání sejít sjet sraz sjezd
     silnice komunikace vozovka
     socha sousoší
-    stavba výstavba postavit stavět vybudovat budovat vybudování vznik
+    stavba výstavba postavit stavět vybudovat budovat vybudování
     strom dřevina stromek
+    studna vrt
     svoz popelář popelnice svozový
     tělocvična hala
+    turista návštěvník
     učitel pedagog pedagogický
     uzavírka uzavřít zavřít uzavřený zavřený neprůjezdný uzavření
+    úklid uklidit uklízet čištění čistit
     včela včelař včelařství včelařský
+    velikonoce velikonoční
     vítěz vyhrát zvítězit vítězství
-    vodné vodný stočné stočný
     voda vodní
+    vodné vodný stočné stočný
+    volba volební volit
     výsadba vysadit sázení sázet vysázet
+    zaměstnanec pracovník
     zákaz zakázat zakázaný
+    zápis zapsat zapisovat
     zdražit podražit připlatit zdražení zdražovat
     zemědělec farmář zemědělství zemědělský
     zub zubní zubař
+    žák školák
 """
 
 
