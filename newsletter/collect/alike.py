@@ -11,7 +11,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from newsletter.collect.shared import Shared, alone, compared, days_between, is_number
+from newsletter.collect.shared import (
+    Shared,
+    alone,
+    compared,
+    days_between,
+    have_one_title,
+    is_number,
+)
 from newsletter.collect.story import PART, Story, common
 from newsletter.models import ItemKind
 from newsletter.text.format import number
@@ -109,7 +116,7 @@ def _days_late(one: Story, other: Story) -> int:
 
 
 def _are_made_alike(one: Story, other: Story) -> bool:
-    if one.plain == other.plain:
+    if have_one_title(one, other):
         return False
     ours, theirs = alone(one.title, other.title), alone(other.title, one.title)
     if not (ours and theirs) or common().issuperset((*ours, *theirs)):

@@ -42,6 +42,9 @@ ENOUGH_WORDS = 3
 LONG_TITLE = 5
 MOST_UNSHARED = 3
 
+LONG = 25
+"""Characters of a title that was cut off which are enough to know it by."""
+
 TOLD_AT_ONCE = 3
 """Days within which a press release is taken over."""
 
@@ -173,7 +176,7 @@ def compared(one: Story, other: Story) -> Shared:
     known = our_names & their_names | our_names & families(other.named)
     known |= their_names & families(one.named)
     named = our_names | their_names | _families_of(givers)
-    whole, address = one.plain == other.plain, _are_of_one_page(one, other)
+    whole, address = have_one_title(one, other), _are_of_one_page(one, other)
     alone = (ours - theirs - their_lead, theirs - ours - our_lead)
     return Shared(
         titles=titles,
@@ -192,6 +195,16 @@ def compared(one: Story, other: Story) -> Shared:
         other_day=_are_other_days(one.days, other.days),
         other_place=not known and _is_elsewhere(one, other),
         other_turn=one.turns != other.turns,
+    )
+
+
+def have_one_title(one: Story, other: Story) -> bool:
+    """Tell whether two titles are the same, as far as both go."""
+    ours, theirs = one.plain, other.plain
+    return (
+        ours == theirs
+        or (one.is_cut and len(ours) >= LONG and theirs.startswith(ours))
+        or (other.is_cut and len(theirs) >= LONG and ours.startswith(theirs))
     )
 
 

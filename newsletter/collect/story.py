@@ -106,7 +106,8 @@ _MUNICIPALITY = re.compile(r"(?:obec|mesto|mestys|statutarni mesto|meu|ou|urad m
 class Story:
     """A story as one source tells it.
 
-    ``plain`` is the title without accents and punctuation, ``title`` the roots of its words,
+    ``plain`` is the title without accents and punctuation, of which ``is_cut`` says whether its end
+    is missing; ``title`` the roots of its words,
     ``lead`` those of the telling words of the summary. ``names`` are the roots of names in the
     title, ``named`` those of others; ``home`` are the names of the municipality that tells it.
     ``url`` stands for the address, ``path`` for that without its parameters; days are ordinals
@@ -116,6 +117,7 @@ class Story:
 
     kind: ItemKind
     plain: str
+    is_cut: bool
     title: tuple[str, ...]
     lead: tuple[str, ...]
     names: tuple[str, ...]
@@ -180,6 +182,7 @@ def told(
     return Story(
         kind=kind if said.keys() - {*read, "title", "summary"} else ItemKind.ARTICLE,
         plain=_plain(above),
+        is_cut=whole != title,
         title=tuple(dict.fromkeys(word for word in words if word not in prefaces())),
         lead=_telling(roots(summary[:LEAD]), words),
         names=_sorted(names),
