@@ -143,8 +143,13 @@ class Shared:
             return True
         facts = bool(self.days or self.amounts or self.codes)
         if self.is_of_one_topic:
-            return bool(self.titles) or facts
+            return facts or (bool(self.titles) and self.has_a_rare_word)
         return facts and bool(self._weight(self.summaries))
+
+    @property
+    def has_a_rare_word(self) -> bool:
+        """Whether they have a word or name in common that is not in every other title."""
+        return not {*self.titles, *self.told, *self.names} <= _families_of(usual)
 
     @property
     def is_one_call(self) -> bool:
@@ -190,7 +195,7 @@ def compared(one: Story, other: Story) -> Shared:
         address=address,
         one_moment=_is_one_day(one.closes, other.closes) or _is_one_day(one.starts, other.starts),
         apart=_days_apart(one.published, other.published),
-        whole_title=len(one.title) if whole else 0,
+        whole_title=min(len(one.title), len(other.title)) if whole else 0,
         unshared=0 if whole or address else min(_weight(words) for words in alone),
         other_day=_are_other_days(one.days, other.days),
         other_place=not known and _is_elsewhere(one, other),
