@@ -99,6 +99,7 @@ _CUT_OFF = re.compile(r"\S*(?:…|\.\.\.)\s*$")
 _PARTS = re.compile(r" [–—-] |: ")
 _WORD = re.compile(r"\w+")
 _CAPITALISED = re.compile(r"([.:!?„“–—|\[\]]\W{0,3})?(?<!\w)([A-ZÁÄČĎÉĚÍĽŇÓÖŘŠŤÚŮÜÝŽ][^\W\d_]{2,})")
+_FACT = re.compile(r"\d|[Mm]il|[Tt]is|konce")
 _MUNICIPALITY = re.compile(r"(?:obec|mesto|mestys|statutarni mesto|meu|ou|urad mestys\w) ")
 
 
@@ -172,7 +173,8 @@ def told(
     :param source: the title of its source.
     """
     whole = _CUT_OFF.sub("", title[:LONGEST_TITLE])
-    above, below = unaccented(whole), unaccented(summary[:LONGEST])
+    above, below = unaccented(whole), summary[:LONGEST]
+    below = unaccented(below) if _FACT.search(below) else ""
     own, rest = numbers(above)
     called, _rest = numbers(f"c. {unaccented(said.get('code', '')).strip(' .')}")
     closes, starts = _last_day(said.get("closes_at")), _first_day(said.get("starts_at"))
@@ -254,9 +256,9 @@ def _houses(words: Iterable[str]) -> tuple[str, ...]:
     return _sorted({known[word] for word in words if word in known})
 
 
-def _telling(words: Iterable[str], but: Iterable[str]) -> tuple[str, ...]:
-    known = {*common(), *but}
-    return tuple(dict.fromkeys(word for word in words if word not in known))[:MOST_WORDS]
+def _telling(words: Iterable[str], but: Collection[str]) -> tuple[str, ...]:
+    kept = [word for word in words if word not in common() and word not in but]
+    return tuple(dict.fromkeys(kept))[:MOST_WORDS]
 
 
 def _names(title: str, lead: str) -> tuple[set[str], set[str]]:

@@ -163,6 +163,8 @@ def roots(text: str) -> tuple[str, ...]:
 
 def _abbreviated(found: list[str]) -> list[str]:
     names = _long_names()
+    if names.keys().isdisjoint(found):
+        return found
     kept, place = [], 0
     while place < len(found):
         for name, short in names.get(found[place], ()):

@@ -17,6 +17,9 @@ LONGEST = 1_000
 TELLING = 100
 """Whole amounts below this are in every other text."""
 
+AFTER = 20
+"""Letters after the last digit that may be of its month, or its unit."""
+
 SHORT = 2
 """Digits of such an amount."""
 
@@ -63,6 +66,7 @@ _AMOUNT = re.compile(
     r"(?<![\d,])(\d{1,3}(?: \d{3})+|\d{1,12})(?:,(\d{1,3}))?(?!\d| ?obyv)"
     r" ?(tis|mil(?!im|iard)|mld|miliard)?"
 )
+_DIGITS = re.compile(r"\d(?:.*\d)?", re.DOTALL)
 _WORDS = {
     "pul": 0.5, "ctvrt": 0.25,
     "dva": 2, "dve": 2, "dvou": 2, "tri": 3, "ctyri": 4, "pet": 5, "sest": 6, "sedm": 7, "osm": 8,
@@ -102,7 +106,7 @@ def numbers(plain: str) -> tuple[Numbers, str]:
     for other in (_DAY, _CLOCK):
         _others, rest = _taken(other, rest)
     years, rest = _taken(_YEAR, rest)
-    slashed, rest = _taken(_SLASHED, rest)
+    slashed, rest = _taken(_SLASHED, rest) if "/" in rest else ([], rest)
     counted: list[re.Match[str]] = []
     for pattern in (_LABELLED, _ORDINAL, _ROMAN, _IN_WORDS, _LAST):
         found, rest = _taken(pattern, rest)
@@ -126,7 +130,7 @@ def of_year(plain: str) -> set[str]:
 def days(plain: str) -> set[int]:
     """Return the days in a text without accents, as 100 × month + day."""
     found: set[int] = set()
-    for first, last, numbered, named in _DAY.findall(plain[:LONGEST]):
+    for first, last, numbered, named in _DAY.findall(_with_digits(plain)):
         month = int(numbered) if numbered else MONTHS[named]
         if month in YEAR:
             found.update(100 * month + int(day) for day in (first, last) if day)
@@ -145,16 +149,22 @@ def months(plain: str) -> set[int]:
 def amounts(plain: str) -> set[float]:
     """Return the amounts in a text without accents that are large enough to tell, or broken."""
     found: set[float] = set()
-    for whole, part, unit in _AMOUNT.findall(plain[:LONGEST]):
+    for whole, part, unit in _AMOUNT.findall(_with_digits(plain)):
         if len(whole) <= SHORT and not (part or unit):
             continue
         number = float(f"{whole.replace(' ', '')}.{part or 0}")
         if unit or not _is_year(number):
             found.add(number * _TIMES.get(unit, 1))
-    if "mil" in plain or "tis" in plain:
+    if " mil" in plain or " tis" in plain:
         for name, hundreds, unit in _SPELT.findall(plain[:LONGEST]):
             found.add(_WORDS[name] * (100 if hundreds else 1) * float(_TIMES[unit]))
     return {amount for amount in found if amount >= TELLING or not amount.is_integer()}
+
+
+def _with_digits(plain: str) -> str:
+    """Return that part of a text in which there are digits: most texts have few, and these late."""
+    found = _DIGITS.search(plain[:LONGEST])
+    return plain[max(found.start() - 1, 0) : found.end() + AFTER] if found else ""
 
 
 def _taken(pattern: re.Pattern[str], text: str) -> tuple[list[re.Match[str]], str]:
