@@ -73,7 +73,7 @@ class Shared:
     titles: Collection[str]
     told: Collection[str]
     summaries: Collection[str]
-    names: Collection[str]
+    names: set[str]
     amounts: Collection[float]
     days: Collection[int]
     numbers: Collection[str]
@@ -126,7 +126,7 @@ class Shared:
     @property
     def is_of_one_topic(self) -> bool:
         """Whether they have a word in common that is no name."""
-        return bool(self._weight(self.titles) or self._weight(self.told))
+        return not self.names.issuperset((*self.titles, *self.told))
 
     @property
     def is_sure(self) -> bool:
@@ -144,7 +144,7 @@ class Shared:
         facts = bool(self.days or self.amounts or self.codes)
         if self.is_of_one_topic:
             return facts or (bool(self.titles) and self.has_a_rare_word)
-        return facts and bool(self._weight(self.summaries))
+        return facts and not self.names.issuperset(self.summaries)
 
     @property
     def has_a_rare_word(self) -> bool:

@@ -98,7 +98,8 @@ _ANY_TURN = re.compile(rf"\b(?:{'|'.join(TURNS.values())})")
 _CUT_OFF = re.compile(r"\S*(?:…|\.\.\.)\s*$")
 _PARTS = re.compile(r" [–—-] |: ")
 _WORD = re.compile(r"\w+")
-_CAPITALISED = re.compile(r"([.:!?„“–—|\[\]]\W{0,3})?(?<!\w)([A-ZÁÄČĎÉĚÍĽŇÓÖŘŠŤÚŮÜÝŽ][^\W\d_]{2,})")
+_CAPITALISED = re.compile(r"[A-ZÁÄČĎÉĚÍĽŇÓÖŘŠŤÚŮÜÝŽ][^\W\d_]{2,}")
+_BEGINS = re.compile(r"(?:\A|[.:!?„“–—|\[\]])\W{0,3}\Z")
 _FACT = re.compile(r"\d|[Mm]il|[Tt]is|konce")
 _MUNICIPALITY = re.compile(r"(?:obec|mesto|mestys|statutarni mesto|meu|ou|urad mestys\w) ")
 
@@ -271,8 +272,10 @@ def _names(title: str, lead: str) -> tuple[set[str], set[str]]:
 def _capitalised(text: str) -> tuple[set[str], set[str]]:
     """Return the roots of words with a capital: within a sentence, and at the beginning of one."""
     found: tuple[set[str], set[str]] = (set(), set())
-    for begins, word in _CAPITALISED.findall(f". {text}"):
-        if not word.isupper():
+    for match in _CAPITALISED.finditer(text):
+        word, start = match[0], match.start()
+        if not (word.isupper() or text[start - 1 : start].isalnum()):
+            begins = _BEGINS.search(text, max(start - 4, 0), start)
             found[bool(begins)].add(root(word))
     return found[False] - {""}, found[True] - {""}
 
