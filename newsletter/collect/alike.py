@@ -1,9 +1,8 @@
 """Whether two sources tell one story: what sets two stories apart, what they have in common.
 
-A title of the usual make, with one thing in it replaced
-(*Očkování psů – Plánice*, *Očkování psů – Kolinec*), is another story however much is the same;
-one that is told in other words is recognised by what a story has besides words: its day, its
-amount, its number.
+A title of the usual make, with one thing in it replaced (*Očkování psů – Plánice*, *Očkování psů –
+Kolinec*), is another story however much is the same; one that is told in other words is recognised
+by what a story has besides words: its day, its amount, its number.
 """
 
 from collections.abc import Collection, Iterable, Iterator

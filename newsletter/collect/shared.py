@@ -133,18 +133,24 @@ class Shared:
         """Whether points enough may be believed without an editor."""
         if self.other_day or self.other_place or self.other_turn:
             return False
-        if self.is_one_call:
+        if self.is_one_call or ((self.address or self.numbers) and self.words):
             return True
-        if self.whole_title and not (self.address or self.numbers):
-            return self.is_rare_title
-        # Names and days alone are what all that a town tells of a Saturday has in common; and the
-        # words of a title may all stand in a long text that is about something else.
-        if (self.address or self.numbers) and self.words:
-            return True
-        facts = bool(self.days or self.amounts or self.codes)
-        if self.is_of_one_topic:
-            return facts or (bool(self.titles) and self.has_a_rare_word)
-        return facts and not self.names.issuperset(self.summaries)
+        return self.is_rare_title if self.whole_title else self.is_proven
+
+    @property
+    def is_proven(self) -> bool:
+        """Whether they have a topic in common, and a day, an amount or a programme besides.
+
+        Names and days alone are what all that a town tells of a Saturday has in common; and the
+        words of a title may all stand in a long text that is about something else.
+        """
+        facts = len(self.days) + len(self.amounts) + len(self.codes)
+        topic = self._weight(self.titles) + self._weight(self.told)
+        if not facts:
+            return topic >= 1 and bool(self.titles) and self.has_a_rare_word
+        if topic:
+            return topic >= 1 or facts > 1
+        return not self.names.issuperset(self.summaries)
 
     @property
     def has_a_rare_word(self) -> bool:
