@@ -13,7 +13,7 @@ from newsletter.models import Item, ItemKind, Source
 from newsletter.text.addresses import address_key
 from newsletter.text.lemmas import root, roots
 from newsletter.text.letters import unaccented
-from newsletter.text.mentions import LONGEST, amounts, days, months, numbers
+from newsletter.text.mentions import LONGEST, amounts, days, months, numbers, of_year
 
 LEAD = 250
 """Characters of the summary that are compared: what a story is about, it says at the beginning."""
@@ -23,7 +23,6 @@ PART = " - "
 
 LONGEST_TITLE = 300
 MOST_WORDS = 16
-SHORTEST_NAME = 3
 REMEMBERED = 1_000
 
 COMMON = """
@@ -38,8 +37,22 @@ COMMON = """
     prosinec pondělí úterý středa čtvrtek pátek sobota neděle webinář seminář školení online
     kurz oslava slavit výročí slavnostní první dva tři čtyři pět sto konec platit přihláška
     termín lhůta ulice obyvatel maximální max chystat potrvat týden měsíc okolí ii iii iv
+    pořádat zvát proběhnout uskutečnit zveřejnit oznámit další letošní loňský příští vyčlenit
+    rozdělit uvolnit finanční celkem celkový alokace náklad výše částka oprávněný zdarma
+    dopoledne odpoledne grant uzávěrka
 """
 """Words of which every office makes titles: to share them says nothing."""
+
+USUAL = """
+    oprava stavba škola silnice voda les hřiště most chodník starosta památka hasič knihovna odpad
+    energie náves rybník doprava dopravní sport sportovní kultura kulturní dům den centrum areál
+    služba životní prostředí práce dítě mládež rodina společnost sociální vzdělávání rozvoj
+    vybavení technika bezpečnost plán zařízení činnost organizace akce setkání venkov letní zimní
+    noc ministerstvo svaz fond infrastruktura pořídit jarmark veřejnost zájem ředitel vedení odbor
+    cena soutěž sezóna republika evropský národní státní dobrý velký malý tradiční společný jarní
+    podzimní ocenit představit připravit pomoci zajistit hledat
+"""
+"""Words that are in many titles: to share one says half of what a rare word says."""
 
 REGIONS = """
     středočeský jihočeský plzeňský karlovarský ústecký liberecký královéhradecký pardubický vysočina
@@ -56,7 +69,9 @@ TURNS = {
     "cancelled": r"zrus|odvolan",
     "ended": r"ukoncen|dokoncen|dokoncil|skoncil",
     "raised": r"navys",
-    "corrected": r"oprava textu|upozornen|upresnen|zmena podminek",
+    "corrected": r"aktualizac|oprava (?:textu|pravidel)|upozornen|upresnen"
+    r"|zmena (?:c\.|zacatku|mista|pravidel|podminek)",
+    "traffic": r"(?:doprav|uzavir|parkovan)\w*.{0,40} (?:pri|behem|po dobu) ",
     "except": r"mimo (?!provoz)|krome ",
 }
 """How stories of one thing differ: the call and its results are two."""
@@ -79,10 +94,13 @@ HOUSES = {
 T = TypeVar("T", str, int, float)
 
 _TURN = {name: re.compile(rf"\b(?:{words})") for name, words in TURNS.items()}
+_ANY_TURN = re.compile(rf"\b(?:{'|'.join(TURNS.values())})")
 _CUT_OFF = re.compile(r"\S*(?:…|\.\.\.)\s*$")
 _PARTS = re.compile(r" [–—-] |: ")
 _WORD = re.compile(r"\w+")
-_TOKEN = re.compile(r"[^\W\d_]+|[.:!?„“–—|\[\]\d]")
+_CAPITALISED = re.compile(r"[A-ZÁÄČĎÉĚÍĽŇÓÖŘŠŤÚŮÜÝŽ][^\W\d_]{2,}")
+_BEGINS = re.compile(r"(?:\A|[.:!?„“–—|\[\]])\W{0,3}\Z")
+_FACT = re.compile(r"\d|[Mm]il|[Tt]is|konce")
 _MUNICIPALITY = re.compile(r"(?:obec|mesto|mestys|statutarni mesto|meu|ou|urad mestys\w) ")
 
 
@@ -90,15 +108,18 @@ _MUNICIPALITY = re.compile(r"(?:obec|mesto|mestys|statutarni mesto|meu|ou|urad m
 class Story:
     """A story as one source tells it.
 
-    ``plain`` is the title without accents and punctuation, ``title`` the roots of its words,
+    ``plain`` is the title without accents and punctuation, of which ``is_cut`` says whether its end
+    is missing; ``title`` the roots of its words,
     ``lead`` those of the telling words of the summary. ``names`` are the roots of names in the
     title, ``named`` those of others; ``home`` are the names of the municipality that tells it.
-    ``url`` stands for the address; days are ordinals (:meth:`datetime.date.toordinal`) in Czechia.
+    ``url`` stands for the address, ``path`` for that without its parameters; days are ordinals
+    (:meth:`datetime.date.toordinal`) in Czechia.
     Tuples, because there are a hundred thousand of it, and an empty set takes three times more.
     """
 
     kind: ItemKind
     plain: str
+    is_cut: bool
     title: tuple[str, ...]
     lead: tuple[str, ...]
     names: tuple[str, ...]
@@ -116,6 +137,7 @@ class Story:
     starts: int | None
     published: int | None
     url: int
+    path: int
 
 
 def of_item(item: Item, source: Source) -> Story:
@@ -152,23 +174,26 @@ def told(
     :param source: the title of its source.
     """
     whole = _CUT_OFF.sub("", title[:LONGEST_TITLE])
-    above, below = unaccented(whole), unaccented(summary[:LONGEST])
+    above, below = unaccented(whole), summary[:LONGEST]
+    below = unaccented(below) if _FACT.search(below) else ""
     own, rest = numbers(above)
     called, _rest = numbers(f"c. {unaccented(said.get('code', '')).strip(' .')}")
     closes, starts = _last_day(said.get("closes_at")), _first_day(said.get("starts_at"))
     names, others = _names(whole, summary[:LEAD])
     words = roots(whole)
+    key = address_key(url)
     return Story(
         kind=kind if said.keys() - {*read, "title", "summary"} else ItemKind.ARTICLE,
         plain=_plain(above),
+        is_cut=whole != title,
         title=tuple(dict.fromkeys(word for word in words if word not in prefaces())),
         lead=_telling(roots(summary[:LEAD]), words),
         names=_sorted(names),
         named=_sorted(others),
         home=_home(source),
-        turns=tuple(name for name, sign in _TURN.items() if sign.search(above)),
+        turns=_turns(above),
         houses=_houses((*roots(said.get("provider", "")), *words)),
-        numbers=_sorted(own.numbers | called.numbers),
+        numbers=_sorted(own.numbers | called.numbers or of_year(below)),
         codes=_sorted(own.codes | called.codes),
         years=_sorted(own.years),
         months=_sorted(months(above)),
@@ -177,8 +202,15 @@ def told(
         closes=None if "closes_at" in read else closes,
         starts=None if "starts_at" in read else starts,
         published=published.astimezone(PRAGUE).toordinal() if published else None,
-        url=_page(url),
+        url=_page(key),
+        path=_page(key.partition("?")[0]),
     )
+
+
+def _turns(title: str) -> tuple[str, ...]:
+    if not _ANY_TURN.search(title):
+        return ()
+    return tuple(name for name, sign in _TURN.items() if sign.search(title))
 
 
 @lru_cache(maxsize=1)
@@ -188,9 +220,21 @@ def common() -> frozenset[str]:
 
 
 @lru_cache(maxsize=1)
+def usual() -> frozenset[str]:
+    """Return the roots of words that say less when they are shared."""
+    return _rooted(USUAL)
+
+
+@lru_cache(maxsize=1)
 def regions() -> frozenset[str]:
     """Return the roots of the names of regions."""
     return _rooted(REGIONS)
+
+
+@lru_cache(maxsize=1)
+def givers() -> frozenset[str]:
+    """Return the roots of the names of who gives money: one programme has many calls."""
+    return frozenset(_house_of()) | _rooted("PSOV MAS OPZ FMP NPO EU ČHMÚ")
 
 
 @lru_cache(maxsize=1)
@@ -213,9 +257,9 @@ def _houses(words: Iterable[str]) -> tuple[str, ...]:
     return _sorted({known[word] for word in words if word in known})
 
 
-def _telling(words: Iterable[str], but: Iterable[str]) -> tuple[str, ...]:
-    known = {*common(), *but}
-    return tuple(dict.fromkeys(word for word in words if word not in known))[:MOST_WORDS]
+def _telling(words: Iterable[str], but: Collection[str]) -> tuple[str, ...]:
+    kept = [word for word in words if word not in common() and word not in but]
+    return tuple(dict.fromkeys(kept))[:MOST_WORDS]
 
 
 def _names(title: str, lead: str) -> tuple[set[str], set[str]]:
@@ -228,14 +272,11 @@ def _names(title: str, lead: str) -> tuple[set[str], set[str]]:
 def _capitalised(text: str) -> tuple[set[str], set[str]]:
     """Return the roots of words with a capital: within a sentence, and at the beginning of one."""
     found: tuple[set[str], set[str]] = (set(), set())
-    begins = True
-    for token in _TOKEN.findall(text):
-        if token[0].isalpha():
-            if token[0].isupper() and len(token) >= SHORTEST_NAME and not token.isupper():
-                found[begins].add(root(token))
-            begins = False
-        else:
-            begins = not token.isdigit()
+    for match in _CAPITALISED.finditer(text):
+        word, start = match[0], match.start()
+        if not (word.isupper() or text[start - 1 : start].isalnum()):
+            begins = _BEGINS.search(text, max(start - 4, 0), start)
+            found[bool(begins)].add(root(word))
     return found[False] - {""}, found[True] - {""}
 
 
@@ -271,9 +312,8 @@ def _plain(title: str) -> str:
     return PART.join(part for part in parts if part)
 
 
-def _page(url: str) -> int:
+def _page(key: str) -> int:
     # A front page is not of one story.
-    key = address_key(url)
     return crc32(key.encode()) if "/" in key or "?" in key else 0
 
 

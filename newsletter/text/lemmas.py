@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from newsletter.text.letters import unaccented
+from newsletter.text.synonyms import synonyms
 
 if TYPE_CHECKING:
     from simplemma import Lemmatizer
@@ -37,37 +38,54 @@ ABBREVIATIONS = {
     "aopk": ("agentura ochrany přírody a krajiny",),
     "chko": ("chráněná krajinná oblast",),
     "čhmú": ("český hydrometeorologický ústav",),
-    "čov": ("čistírna odpadních vod",),
+    "čizp": ("česká inspekce životního prostředí",),
+    "čov": ("čistírna odpadních vod", "čistírna", "čistička"),
     "čr": ("česká republika",),
+    "čsú": ("český statistický úřad",),
+    "dph": ("daň z přidané hodnoty",),
+    "dps": ("dům s pečovatelskou službou",),
     "dso": ("dobrovolný svazek obcí",),
     "dtm": ("digitální technická mapa",),
+    "eet": ("elektronická evidence tržeb",),
     "eu": ("evropská unie",),
     "fmp": ("fond malých projektů",),
+    "fve": ("fotovoltaická elektrárna", "fotovoltaika"),
     "hzs": ("hasičský záchranný sbor",),
     "irop": ("integrovaný regionální operační program",),
     "izs": ("integrovaný záchranný systém",),
+    "kd": ("kulturní dům",),
+    "khs": ("krajská hygienická stanice",),
+    "kpsvl": ("koordinovaný přístup k sociálnímu vyloučení",),
     "mas": ("místní akční skupina",),
     "md": ("ministerstvo dopravy",),
     "mf": ("ministerstvo financí",),
+    "mhd": ("městská hromadná doprava",),
     "mk": ("ministerstvo kultury",),
     "mmr": ("ministerstvo pro místní rozvoj",),
     "mpo": ("ministerstvo průmyslu a obchodu",),
     "mpr": ("městská památková rezervace",),
     "mpsv": ("ministerstvo práce a sociálních věcí",),
     "mpz": ("městská památková zóna",),
-    "mš": ("mateřská škola",),
+    "mš": ("mateřská škola", "školka", "mateřinka"),
     "mšmt": ("ministerstvo školství mládeže a tělovýchovy", "ministerstvo školství"),
     "mv": ("ministerstvo vnitra",),
     "mze": ("ministerstvo zemědělství",),
     "mžp": ("ministerstvo životního prostředí",),
+    "nno": ("nestátní nezisková organizace", "nezisková organizace"),
     "np": ("národní park",),
+    "npo": ("národní plán obnovy",),
+    "npú": ("národní památkový ústav",),
     "npžp": ("národní program životní prostředí",),
     "nsa": ("národní sportovní agentura",),
+    "opz": ("operační program zaměstnanost",),
     "opžp": ("operační program životní prostředí",),
     "orp": ("obec s rozšířenou působností",),
+    "oze": ("obnovitelný zdroj energie",),
     "ozv": ("obecně závazná vyhláška",),
+    "prv": ("program rozvoje venkova",),
     "psov": ("program stabilizace a obnovy venkova",),
     "rra": ("regionální rozvojová agentura",),
+    "rud": ("rozpočtové určení daní",),
     "řsd": ("ředitelství silnic a dálnic",),
     "sdh": (
         "sbor dobrovolných hasičů",
@@ -82,15 +100,19 @@ ABBREVIATIONS = {
     "sfžp": ("státní fond životního prostředí",),
     "smo": ("svaz měst a obcí",),
     "sms": ("sdružení místních samospráv",),
+    "spú": ("státní pozemkový úřad",),
     "sús": ("správa a údržba silnic",),
     "svs": ("státní veterinární správa",),
     "szif": ("státní zemědělský intervenční fond",),
+    "szp": ("společná zemědělská politika",),
+    "sž": ("správa železnic",),
     "tj": ("tělovýchovná jednota", "tělocvičná jednota"),
     "úp": ("územní plán",),
+    "úzsvm": ("úřad pro zastupování státu ve věcech majetkových",),
     "vpp": ("veřejně prospěšné práce",),
     "zš": ("základní škola", "základní a mateřská škola", "mateřská a základní škola"),
     "zuš": ("základní umělecká škola",),
-    "zzs": ("zdravotnická záchranná služba",),
+    "zzs": ("zdravotnická záchranná služba", "záchranná služba", "záchranka"),
 }
 """Offices write the one, newspapers the other: both become the abbreviation, which is one word and
 as rare as the thing itself (the words it stands for are in half of all titles)."""
@@ -128,7 +150,7 @@ def root(word: str) -> str:
     basic = lemma(word[:LONGEST_WORD])
     if len(basic) == 1 or basic in _stop_words():
         return ""
-    plain = unaccented(basic)
+    plain = unaccented(synonyms().get(basic, basic))
     short = plain[:LONGEST_ROOT].rstrip("aeiouy")
     return sys.intern(short if len(short) >= SHORTEST_ROOT else plain[:LONGEST_ROOT])
 
@@ -141,6 +163,8 @@ def roots(text: str) -> tuple[str, ...]:
 
 def _abbreviated(found: list[str]) -> list[str]:
     names = _long_names()
+    if names.keys().isdisjoint(found):
+        return found
     kept, place = [], 0
     while place < len(found):
         for name, short in names.get(found[place], ()):

@@ -17,6 +17,12 @@ LONGEST = 1_000
 TELLING = 100
 """Whole amounts below this are in every other text."""
 
+AFTER = 20
+"""Letters after the last digit that may be of its month, or its unit."""
+
+SHORT = 2
+"""Digits of such an amount."""
+
 ORDINARY_YEAR = 2001
 YEAR = range(1, 13)
 FIRST_YEAR = 2000
@@ -30,7 +36,7 @@ _NAME = re.compile(
     rf"\b({'|'.join(sorted((n for n in _MONTHS if len(n) >= SHORTEST), key=len, reverse=True))})\b"
 )
 _DAY = re.compile(
-    r"(?<![\d/.])(\d{1,2})\.(?: ?[–—-] ?(\d{1,2})\.)?"
+    r"(?<![\d/.])(\d{1,2})\.(?:(?: ?[–—-] ?| do | az | a )(\d{1,2})\.)?"
     rf" ?(?:(\d{{1,2}})\.(?: ?20\d\d\b)?|({_MONTH})\b(?: 20\d\d)?)"
 )
 _CLOCK = re.compile(
@@ -42,27 +48,34 @@ _CODE = re.compile(r"\b\d{2}_\d{2}_(\d{3})\b|\b\d{3}d ?\d{2,4}\b")
 _YEAR = re.compile(r"(?<![\d/])20[12]\d(?![\d/])")
 _SLASHED = re.compile(r"\b(?:[ivx]{1,4}/)?(\d+(?:/\d+)+[a-z]?)\b|\b[ivx]{1,4}/(\d+)\b")
 _COUNTED = r"(?:vyzv|kol[aoeu]?\b|etap|cast[ii]?\b|rocnik|stup|priorit|program|zmen|trid|titul)"
+_ROMAN_NUMBER = r"(?:[ivx]{2,4}|x|[iv](?! [a-z]))"
+"""Before a word, ``v`` is *in* and ``i`` is *also*."""
 _LABELLED = re.compile(
     rf"\b(?:c\.|cis\w{{1,3}}|{_COUNTED}\w{{0,3}}(?: c\.)?|d(?=\d)) ?"
-    r"(\d+(?:\.\d+)?|[ivx]{1,4}\b)(?! ?(?:kc|mil|tis|mld|%|\d))"
+    rf"(\d+(?:\.\d+)?|{_ROMAN_NUMBER}\b)(?! ?(?:kc|mil|tis|mld|%|\d))"
 )
 _ORDINAL = re.compile(r"(?<![\d.,/])(\d{1,4})\. ?(?=[a-z])")
-_ROMAN = re.compile(rf"\b([ivx]{{1,4}})\.? (?={_COUNTED})")
+_ROMAN = re.compile(rf"\b([ivx]{{1,4}}\b(?=\.)|[ivx]{{2,4}}|x)\.? (?={_COUNTED})")
+_MAY_COUNT = re.compile(rf"\d|{_COUNTED}")
+_OF_YEAR = re.compile(r"(?<![\d/])(\d{1,3}/20[12]\d)(?![\d/])")
+_LAST = re.compile(r"(?<![\d.,/–—-])(?<!\d )(\d{1,6}(?:-\d{1,6})?)$")
 _IN_WORDS = re.compile(
     rf"\b(prvn|druh|tret|ctvrt|pat|sest|sedm|osm|devat|desat)[a-z]{{1,3}} (?={_COUNTED})"
 )
 _AMOUNT = re.compile(
     r"(?<![\d,])(\d{1,3}(?: \d{3})+|\d{1,12})(?:,(\d{1,3}))?(?!\d| ?obyv)"
-    r" ?(tis|mil(?!im)|mld|miliard)?"
+    r" ?(tis|mil(?!im|iard)|mld|miliard)?"
 )
+_DIGITS = re.compile(r"\d(?:.*\d)?", re.DOTALL)
 _WORDS = {
+    "pul": 0.5, "ctvrt": 0.25,
     "dva": 2, "dve": 2, "dvou": 2, "tri": 3, "ctyri": 4, "pet": 5, "sest": 6, "sedm": 7, "osm": 8,
     "devet": 9, "deset": 10, "jedenact": 11, "dvanact": 12, "trinact": 13, "ctrnact": 14,
     "patnact": 15, "sestnact": 16, "sedmnact": 17, "osmnact": 18, "devatenact": 19, "dvacet": 20,
     "tricet": 30, "ctyricet": 40, "padesat": 50, "sedesat": 60, "sedmdesat": 70, "osmdesat": 80,
     "devadesat": 90, "sto": 100,
 }  # fmt: skip
-_SPELT = re.compile(rf"\b({'|'.join(_WORDS)})( set| sta)? (tis|mil(?!im)|miliard)")
+_SPELT = re.compile(rf"\b({'|'.join(_WORDS)})( set| sta)? (tis|mil(?!im|iard)|miliard)")
 _ROMANS = ("", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x")
 _ORDINALS = ("", "prvn", "druh", "tret", "ctvrt", "pat", "sest", "sedm", "osm", "devat", "desat")
 _TIMES = {"tis": 10**3, "mil": 10**6, "mld": 10**9, "miliard": 10**9}
@@ -81,15 +94,21 @@ class Numbers:
     numbers: frozenset[str]
 
 
+NO_NUMBERS = Numbers(frozenset(), frozenset(), frozenset())
+
+
 def numbers(plain: str) -> tuple[Numbers, str]:
     """Return the numbers in a title without accents, and what is left of it without them."""
-    codes, rest = _taken(_CODE, plain[:LONGEST])
+    rest = plain[:LONGEST]
+    if not _MAY_COUNT.search(rest):
+        return NO_NUMBERS, rest
+    codes, rest = _taken(_CODE, rest)
     for other in (_DAY, _CLOCK):
         _others, rest = _taken(other, rest)
     years, rest = _taken(_YEAR, rest)
-    slashed, rest = _taken(_SLASHED, rest)
+    slashed, rest = _taken(_SLASHED, rest) if "/" in rest else ([], rest)
     counted: list[re.Match[str]] = []
-    for pattern in (_LABELLED, _ORDINAL, _ROMAN, _IN_WORDS):
+    for pattern in (_LABELLED, _ORDINAL, _ROMAN, _IN_WORDS, _LAST):
         found, rest = _taken(pattern, rest)
         counted += found
     return (
@@ -102,16 +121,22 @@ def numbers(plain: str) -> tuple[Numbers, str]:
     )
 
 
+def of_year(plain: str) -> set[str]:
+    """Return the numbers that a text without accents gives to calls of a year: ``8/2026``."""
+    found = _OF_YEAR.findall(plain[:LONGEST]) if "/20" in plain else ()
+    return {number.lstrip("0") for number in found}
+
+
 def days(plain: str) -> set[int]:
     """Return the days in a text without accents, as 100 × month + day."""
     found: set[int] = set()
-    for match in _DAY.finditer(plain[:LONGEST]):
-        month = int(match[3]) if match[3] else MONTHS[match[4]]
-        if month not in YEAR:
-            continue
-        found.update(100 * month + int(day) for day in (match[1], match[2]) if day)
-    for name in _END.findall(plain[:LONGEST]):
-        found.add(100 * MONTHS[name] + monthrange(ORDINARY_YEAR, MONTHS[name])[1])
+    for first, last, numbered, named in _DAY.findall(_with_digits(plain)):
+        month = int(numbered) if numbered else MONTHS[named]
+        if month in YEAR:
+            found.update(100 * month + int(day) for day in (first, last) if day)
+    if "konce" in plain:
+        for name in _END.findall(plain[:LONGEST]):
+            found.add(100 * MONTHS[name] + monthrange(ORDINARY_YEAR, MONTHS[name])[1])
     return found
 
 
@@ -124,13 +149,22 @@ def months(plain: str) -> set[int]:
 def amounts(plain: str) -> set[float]:
     """Return the amounts in a text without accents that are large enough to tell, or broken."""
     found: set[float] = set()
-    for match in _AMOUNT.finditer(plain[:LONGEST]):
-        number = float(f"{match[1].replace(' ', '')}.{match[2] or 0}")
-        if match[3] or not _is_year(number):
-            found.add(number * _TIMES.get(match[3], 1))
-    for match in _SPELT.finditer(plain[:LONGEST]):
-        found.add(float(_WORDS[match[1]] * (100 if match[2] else 1) * _TIMES[match[3]]))
+    for whole, part, unit in _AMOUNT.findall(_with_digits(plain)):
+        if len(whole) <= SHORT and not (part or unit):
+            continue
+        number = float(f"{whole.replace(' ', '')}.{part or 0}")
+        if unit or not _is_year(number):
+            found.add(number * _TIMES.get(unit, 1))
+    if " mil" in plain or " tis" in plain:
+        for name, hundreds, unit in _SPELT.findall(plain[:LONGEST]):
+            found.add(_WORDS[name] * (100 if hundreds else 1) * float(_TIMES[unit]))
     return {amount for amount in found if amount >= TELLING or not amount.is_integer()}
+
+
+def _with_digits(plain: str) -> str:
+    """Return that part of a text in which there are digits: most texts have few, and these late."""
+    found = _DIGITS.search(plain[:LONGEST])
+    return plain[max(found.start() - 1, 0) : found.end() + AFTER] if found else ""
 
 
 def _taken(pattern: re.Pattern[str], text: str) -> tuple[list[re.Match[str]], str]:

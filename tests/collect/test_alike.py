@@ -20,9 +20,9 @@ def call(title: str, summary: str = "", days: int | None = 30, **said: str) -> S
     return story(title, summary, kind=ItemKind.GRANT_CALL, said=closes | said)
 
 
-def event(title: str, summary: str = "", days: int = 12) -> Story:
+def event(title: str, summary: str = "", days: int = 12, url: str = "") -> Story:
     said = {"starts_at": (NOW + timedelta(days=days)).isoformat()}
-    return story(title, summary, kind=ItemKind.EVENT, said=said)
+    return story(title, summary, kind=ItemKind.EVENT, said=said, url=url)
 
 
 def story(
@@ -81,6 +81,22 @@ def kind(one: Story, other: Story) -> Kind:
             call("Výzva č. 12/2026 – sportoviště", provider="Národní sportovní agentura"),
         ),
         (
+            call("Demolice budov v obcích", "Odstranění staveb.", days=20, allocation="50000000"),
+            story("Na bourání domů dá ministerstvo 50 milionů", "Výzva je do 13. prosince."),
+        ),
+        (
+            story("Lipinský úřad hledá tajemníka", "Přihlášky do pátku 11. prosince."),
+            story("Výběrové řízení na obsazení funkce tajemníka Lipina", "Do 11. 12. 2026."),
+        ),
+        (
+            event("Den otevřených dveří hasičské zbrojnice v Borové"),
+            event("Hasiči v Borové otevřou novou zbrojnici veřejnosti"),
+        ),
+        (
+            event("Počítání netopýrů na hradě", url="https://hrad.example/akce/netopyri"),
+            event("Netopýří noc na hradě", url="https://hrad.example/akce/netopyri?print=1"),
+        ),
+        (
             story("Jak na pasport", url="http://www.svaz.example/mapa/?utm_source=fb"),
             story("Pasport zeleně: metodika", url="https://svaz.example/mapa"),
         ),
@@ -95,6 +111,11 @@ def test_one_story_in_two_wordings_is_one(one: Story, other: Story) -> None:
     ("one", "other"),
     [
         (call("61. výzva OPŽP – Vodovody"), call("62. výzva OPŽP – Vodovody")),
+        (story("Oprava silnice u školy 3-17"), story("Oprava silnice u školy 4-2")),
+        (
+            call("Staré skládky", "Výzva č. 8/2026."),
+            call("Černé skládky – sanace", "Výzva č. 9/2026."),
+        ),
         (call("Knihovny", code="06_26_120"), call("Knihovny (PR)", code="06_26_121")),
         (call("Opravy kaplí – 1. kolo"), call("Opravy kaplí – druhé kolo")),
         (call("Podpora včelařů 2026"), call("Podpora včelařů 2027")),
@@ -166,6 +187,11 @@ def test_stories_that_only_look_alike_are_two(one: Story, other: Story) -> None:
          call("Obnova sakrálních staveb", days=None)),
         (story("Zámek Borová otevírá expozici"), story("Noční prohlídky zámku Borová v srpnu")),
         (story("Odečty vodoměrů"), story("Odečty vodoměrů")),
+        (story("Pozor na námrazu, varují řidiče meteorologové"),
+         story("Pozor na námrazu, varují řidiče meteorologové", published=NOW - timedelta(days=9))),
+        (event("Adventní trhy na zámku Lipina"),
+         event("Adventní trhy na zámku Lipina – změna začátku")),
+        (call("Podpora muzeí v Borové", provider="SFDI"), call("Chodníky v Borové – SFDI")),
         (event("Valná hromada", "Svolává výbor."), event("Valná hromada", "Svolává předseda.")),
         (event("Slavnosti piva v Borové přivedou tisíce lidí"),
          story("Doprava v centru Borové při slavnostech piva", "5. prosince")),

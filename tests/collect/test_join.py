@@ -53,7 +53,7 @@ NEWS = Entry(
 )
 MAYBE = replace(
     NEWS,
-    title="Obnova drobných památek se chystá",
+    title="Kapličky a kříže v krajině",
     summary="",
     published_at=NOW - timedelta(days=1),
 )

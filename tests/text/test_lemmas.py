@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsletter.text.lemmas import ABBREVIATIONS, LONGEST_ROOT, root, roots
+from newsletter.text.synonyms import SYNONYMS, synonyms
 
 
 @pytest.mark.parametrize(
@@ -36,6 +37,7 @@ def test_a_word_has_one_root_in_all_its_forms(one: str, other: str) -> None:
         ("movité", "nemovité"),
         ("bezpečný", "nebezpečný"),
         ("prodej", "pronájem"),
+        ("prodej", "prodejna"),
         ("sport", "spolek"),
         ("Přeštice", "Plánice"),
         ("vodovod", "kanalizace"),
@@ -43,6 +45,28 @@ def test_a_word_has_one_root_in_all_its_forms(one: str, other: str) -> None:
 )
 def test_words_that_tell_stories_apart_have_roots_of_their_own(one: str, other: str) -> None:
     assert root(one) != root(other)
+
+
+@pytest.mark.parametrize(
+    ("office", "newspaper"),
+    [
+        ("demolici", "bourání"),
+        ("prodejen", "obchody"),
+        ("trať", "vlaky"),
+        ("automobilů", "vozy"),
+        ("Rekonstrukce", "opraví"),
+        ("mateřské škole", "školce"),
+        ("ZZS", "záchranka"),
+    ],
+)
+def test_what_newspapers_call_otherwise_is_one_word(office: str, newspaper: str) -> None:
+    assert roots(office) == roots(newspaper) != ()
+
+
+def test_no_word_has_two_meanings() -> None:
+    words = [word for line in SYNONYMS.strip().splitlines() for word in set(line.split()[1:])]
+    assert len(words) == len(set(words))
+    assert not set(words) & set(synonyms().values())
 
 
 def test_words_that_say_nothing_have_no_root() -> None:

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsletter.text.letters import unaccented
-from newsletter.text.mentions import LONGEST, amounts, days, months, numbers
+from newsletter.text.mentions import LONGEST, amounts, days, months, numbers, of_year
 
 
 @pytest.mark.parametrize(
@@ -19,6 +19,7 @@ from newsletter.text.mentions import LONGEST, amounts, days, months, numbers
         ("pátek 18. September 2026, 17:00 Uhr", {918}),
         ("do konce února", {228}),
         ("do konce června 2026", {630}),
+        ("od 8. do 19. června", {608, 619}),
         ("45. 45. 2026", set()),
         ("14.30 hodin, 140. výročí, č. 12/2026", set()),
     ],
@@ -41,7 +42,10 @@ def test_june_is_not_july_in_any_case() -> None:
         ("80 000 000 Kč", {80e6}),
         ("80\u00a0000\u202f000 Kč", {80e6}),
         ("devět set milionů", {900e6}),
+        ("půl miliardy korun", {500e6}),
+        ("čtvrt milionu stromků", {250e3}),
         ("1,798 mld. Kč", {1.798e9}),
+        ("čtyři miliardy i 5 miliard", {4e9, 5e9}),
         ("450 tis. Kč", {450e3}),
         ("o 6,2 procenta", {6.2}),
         ("pro 412 domácností", {412}),
@@ -72,6 +76,10 @@ def test_an_amount_is_the_same_however_it_is_written(text: str, found: set[float
         ("p. č. 455/2 v k. ú. Radnice", {"455/2"}),
         ("Výzva 06_26_120: knihovny", {"120"}),
         ("Podpora kultury – program 1", {"1"}),
+        ("Zápis do prvních tříd v Lipině", {"1"}),
+        ("Zpravodaj svazku 3-17", {"3-17"}),
+        ("Podprogram 129 303", set()),
+        ("Změny v programu, projekt i výzva", set()),
         ("Zasedání 17. 6. 2026 v 18.00", set()),
         ("Tři nové vozy za 24 milionů", set()),
         ("Dotace 2026", set()),
@@ -79,6 +87,13 @@ def test_an_amount_is_the_same_however_it_is_written(text: str, found: set[float
 )
 def test_what_is_numbered_is_known_by_its_number(title: str, found: set[str]) -> None:
     assert numbers(unaccented(title))[0].numbers == found
+
+
+def test_a_text_numbers_calls_by_their_year() -> None:
+    assert of_year("vyzvy c. 08/2026 a 12/2026, silnice 26/230, usneseni 1234/2026") == {
+        "8/2026",
+        "12/2026",
+    }
 
 
 def test_codes_and_years_are_no_other_numbers() -> None:
@@ -103,4 +118,5 @@ def test_a_long_hostile_text_does_not_hold_the_run(bit: str) -> None:
     text = bit * (200_000 // len(bit))
     days(text)
     amounts(text)
+    of_year(text)
     assert len(numbers(text)[1]) <= 3 * LONGEST
