@@ -1,7 +1,7 @@
 """What a visit brought is kept: its items, its receipt, and when to come again."""
 
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -61,8 +61,15 @@ def keep(
     ids = [one.source.id or 0 for one in brought]
     there = sources.locked(tx, ids)
     changes = sources.count_changes(tx, ids, now - WATCHED)
+    counts = sources.counts(tx, _counted(brought), now - BASELINE)
     interval = timedelta(minutes=settings.collecting.interval_minutes)
-    terms = _Terms(settings.zone, now, interval, stories, ready(settings.rules))
+    terms = _Terms(settings.zone, now, interval, stories, ready(settings.rules), counts)
+    as_before = (
+        (number, name)
+        for number, one in zip(ids, brought, strict=True)
+        for name in one.reading.as_before
+    )
+    provenances.see_again(tx, as_before, now)
     return [
         _kept(tx, one, there.get(number), changes.get(number, 0), terms)
         for number, one in zip(ids, brought, strict=True)
@@ -71,19 +78,23 @@ def keep(
 
 @dataclass(frozen=True)
 class _Terms:
-    """What holds for all visits of a run: ``interval`` is of sources nobody knows yet."""
+    """What holds for several visits: ``interval`` is of sources nobody knows yet.
+
+    ``counts``: when earlier visits saw how many entries, by source id.
+    """
 
     zone: ZoneInfo
     now: datetime
     interval: timedelta
     stories: Stories
     rules: Rules
+    counts: Mapping[int, Sequence[tuple[datetime, int]]]
 
 
 def _kept(tx: Tx, brought: Brought, source: Source | None, changes: int, terms: _Terms) -> Visit:
     if source is None:
         return replace(brought.visit, error=_("The source was removed meanwhile."))
-    degraded = _degraded(tx, brought, terms)
+    degraded = _degraded(brought, terms)
     decided = _decide(tx, source, brought.reading, terms, whole=not degraded)
     decision, told = joined(tx, decided, source, terms.stories, terms.now)
     apply(tx, decision)
@@ -145,11 +156,20 @@ def _join(tx: Tx, one: Joined) -> None:
     )  # fmt: skip
 
 
-def _degraded(tx: Tx, brought: Brought, terms: _Terms) -> str | None:
+def _counted(brought: Iterable[Brought]) -> list[int]:
+    """Return the ids of the sources whose visits tell how much they show."""
+    return [
+        one.source.id or 0
+        for one in brought
+        if one.visit.error is None and not one.visit.unchanged and not one.reading.varies
+    ]
+
+
+def _degraded(brought: Brought, terms: _Terms) -> str | None:
     """Return what is wrong with how much the source shows; none if this visit cannot tell."""
-    if brought.visit.error is not None or brought.visit.unchanged or brought.reading.varies:
+    if not _counted([brought]):
         return None
-    past = sources.counts(tx, brought.source.id or 0, terms.now - BASELINE)
+    past = terms.counts.get(brought.source.id or 0, ())
     return drop(len(brought.reading.entries) + len(brought.reading.as_before), past)
 
 
@@ -164,7 +184,6 @@ def _decide(tx: Tx, source: Source, reading: Reading, terms: _Terms, *, whole: b
         url_keys=(one.url_key for one in names),
         title_keys=(one.title_key for one in names),
     )
-    provenances.see_again(tx, source.id, reading.as_before, terms.now)
     pairs = [
         # The same moment at every visit: a day without a year must not wander.
         (enrich(entry, source.section, one.provenance.first_seen_at if one else terms.now), one)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import zip_longest
 
-from sqlalchemy import ColumnElement, or_, update
+from sqlalchemy import ColumnElement, bindparam, or_, update
 from sqlmodel import col, select
 
 from newsletter.models import Details, Item, ItemState, Provenance, Source
@@ -78,13 +78,19 @@ def live(
     return _with_items(tx, [row for row in rows if row.id not in seen and row.identity not in said])
 
 
-def see_again(tx: Tx, source_id: int, identities: Iterable[str], now: datetime) -> None:
-    """Note that the source still says these, as it said them before."""
-    for some in in_batches(identities):
-        ours = (col(Provenance.source_id) == source_id, col(Provenance.identity).in_(some))
-        run(tx, update(Provenance).where(*ours).values(last_seen_at=now, missed=0))
-        items = select(Provenance.item_id).where(*ours)
-        run(tx, update(Item).where(col(Item.id).in_(items)).values(last_seen_at=now))
+def see_again(tx: Tx, said: Iterable[tuple[int, str]], now: datetime) -> None:
+    """Note that sources still say these (by source id and identity), as they said them before."""
+    rows = [{"of_source": source_id, "named": identity} for source_id, identity in said]
+    if not rows:
+        return
+    # A statement for many rows: a list of names would have to be written out anew each time.
+    ours = (
+        col(Provenance.source_id) == bindparam("of_source"),
+        col(Provenance.identity) == bindparam("named"),
+    )
+    run(tx, update(Provenance).where(*ours).values(last_seen_at=now, missed=0), rows)
+    items = select(Provenance.item_id).where(*ours)
+    run(tx, update(Item).where(col(Item.id).in_(items)).values(last_seen_at=now), rows)
 
 
 def of_item(tx: Tx, item_id: int) -> list[tuple[Provenance, Source]]:

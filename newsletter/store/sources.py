@@ -116,15 +116,19 @@ def count_changes(tx: Tx, ids: Iterable[int], since: datetime) -> dict[int, int]
     return found
 
 
-def counts(tx: Tx, source_id: int, since: datetime) -> list[tuple[datetime, int]]:
-    """Return when good visits from ``since`` on saw how many entries."""
-    query = select(Fetch.at, Fetch.seen).where(
-        Fetch.source_id == source_id,
-        col(Fetch.at) >= since,
-        col(Fetch.error).is_(None),
-        col(Fetch.unchanged).is_(False),
-    )
-    return list(tx.exec(query).all())
+def counts(tx: Tx, ids: Iterable[int], since: datetime) -> dict[int, list[tuple[datetime, int]]]:
+    """Return when good visits from ``since`` on saw how many entries, by source id."""
+    found: dict[int, list[tuple[datetime, int]]] = {}
+    for some in in_batches(ids):
+        query = select(Fetch.source_id, Fetch.at, Fetch.seen).where(
+            col(Fetch.source_id).in_(some),
+            col(Fetch.at) >= since,
+            col(Fetch.error).is_(None),
+            col(Fetch.unchanged).is_(False),
+        )
+        for source_id, at, seen in tx.exec(query):
+            found.setdefault(source_id, []).append((at, seen))
+    return found
 
 
 def forget_receipts(tx: Tx, before: datetime) -> None:
