@@ -68,7 +68,8 @@ _SIGN_UPS = """
     objednavejte_se potvrdte potvrdit ucast*~potvr* potvr*~ucast*"""
 _POSTED = """
     zverejn* uverejn* vyves* publikov* oznamil* oznamen[aoy] vydan[aoy] vystaven[ao]
-    vlozen[aoy] datum_vlozeni datum_pridani pridan[aoy] pridal umisten[aoy]_na"""
+    vlozen[aoy] datum_vlozeni datum_pridani pridan[aoy] pridal vytvoren[aoy]
+    na_uredni_desce umisten[aoy]_na"""
 _ABOUT_RECORDS = "zapis_z zapis_ze usneseni* schval* podepsan*"
 _NOTHING = """
     realiz* zrealiz* dokonc* zpusobilost* uznatelnost* uznatelne_jsou uznatelne_vydaje
@@ -76,17 +77,22 @@ _NOTHING = """
     sejm* svese* snat snata snato stazen* sundan* archiv* platnost* platn[aeoiy] ucinn* splatn*
     uhrad* uhraz* zaplat* zaplac* vznikl* pripomink* pripominek namit* odvolan* stiznost*
     hodnocen* vyhodnocen* aktualizovan* posledni_aktualiz* datum_aktualiz* posledni_zmen*
-    naposledy* upraveno vysledk* inzerc* uzaverk*~cisla uzaverk*~zpravodaje"""
+    naposledy* upraveno aktualizace(?=:) pravni_moc* rozhodne rozhodnou vysledk* inzerc*
+    uzaverk*~cisla uzaverk*~zpravodaje"""
 _ABOUT_NOTHING = """
     narozen* zemrel* zalozen* plati_od plati_do stav_k stav_ke hotov[aoy] nastup* oteviraci_dob*
-    provozni_dob* uredni_hodin*"""
+    provozni_dob* uredni_hodin* doba_najmu predani_dila"""
 _ANY_MATTER = listed(f"{_CALLS} {_ABOUT_CALLS} {_NOTHING}")
 
-# The work that is paid for, not the call: *projekt musí být uskutečněn v období od …*.
+# The work that is paid for, and what comes of applications: neither is the call itself
+# (*projekt musí být uskutečněn v období od …*, *hodnocení žádostí proběhne …*).
 _WORK = (
-    r"(?:projekt|akce|prac[ei]|stavb|aktivit|opatreni|dilo)\w*(?: \w+){0,3}? (?:mus[ei]\w{0,2}"
-    r"|nutn\w+|treba|lze)(?: byt)? (?:\w+ )?(?:realiz|zrealiz|uskutecn|prov[ae]d|dokonc|hotov|prob[ei]h"
-    r"|ukonc|zahaj|skonc)\w*"
+    r"(?:projekt|akce|prac[ei]|stavb|aktivit|opatreni|dilo)\w*(?: \w+){0,3}?"
+    r" (?:mus[ei]\w{0,2}|nutn\w+|treba|lze)(?: byt)? (?:\w+ )?"
+    r"(?:realiz|zrealiz|uskutecn|prov[ae]d|dokonc|hotov|prob[ei]h|ukonc|zahaj|skonc)\w*"
+    r"|(?:na|pro) (?:projekty|akce|aktivity|vydaje|naklady)"
+    r" (?:konan|poradan|realizovan|uskutecnen|vznikl)\w*"
+    r"|(?:vy)?(?:hodnocen|rizen)\w*(?: \w+)? zadosti?\b|posouzen\w* zadosti\b"
 )
 _CEREMONY = r"slavnostni\w* vyhlas\w*(?: vysled\w*)?|vyhlas\w* vysled\w*(?: \w+){0,4}? probehn\w*"
 
@@ -95,6 +101,8 @@ _ABOUT = (
     rf"(?:(?: \w+){{0,4}}? (?:k|ke|o|pro|na) (?:\w+ ){{0,2}}?"
     rf"(?:{_ANY_MATTER})(?: (?:o|{_ANY_MATTER})\b)*)?"
 )
+# What a title between quotes speaks of is not what happens: *seminář „Jak psát žádosti“ 4. 6.*
+_QUOTED = r"(?: \w+){0,2} ?[„\"“»][^„\"“”«\n]{1,80}\b(?=[.?!]?[\"“”«])"
 _CUE = re.compile(
     r"\b(?:"
     rf"(?P<HELD>{_CEREMONY})"
@@ -105,7 +113,8 @@ _CUE = re.compile(
     rf"|(?P<POSTED>{listed(_POSTED)})"
     rf"|(?P<CALL>{listed(_CALLS)})"
     rf"|(?P<EVENT>{listed(_EVENTS)})"
-    rf"|(?P<about_EVENT>(?:(?:dotacni|grantov\w+) )?(?:{listed(_ABOUT_EVENTS)}){_ABOUT})"
+    rf"|(?P<about_EVENT>(?:(?:dotacni|grantov\w+) )?(?:{listed(_ABOUT_EVENTS)})"
+    rf"(?:{_QUOTED}|{_ABOUT}))"
     rf"|(?P<about_CALL>{listed(_ABOUT_CALLS)})"
     rf"|(?P<about_RECORD>{listed(_ABOUT_RECORDS)})"
     rf"|(?P<about_NOTHING>{listed(_ABOUT_NOTHING)})"

@@ -106,7 +106,7 @@ _SINCE = (
 )
 # The digit comes first, for speed: what is before it is looked at only then.
 _NUMBERS = re.compile(r"\d(?<![\w./]\d)(?<!\d[,:]\d)")
-_ENDS = re.compile(r"(?:konce|posledniho|konec(?<=je konec)|konec(?<=: konec)) ")
+_ENDS = re.compile(r"(?:konce|posledniho|posledni(?= den)|konec(?<=je konec)|konec(?<=: konec)) ")
 _FORMS = (
     re.compile(rf"(?<!-){ISO}(?![\d/]|-\d)"),
     re.compile(r"(?P<day>\d{1,2})/(?P<month>\d{1,2})/(?P<year>20\d\d)(?![\d/])"),
@@ -116,7 +116,7 @@ _FORMS = (
     ),
     re.compile(rf"{_SINCE}{DAY_AND_MONTH}(?:{_SHORT_YEAR}| ?{_IN_YEAR})"),
     re.compile(
-        r"(?:konce|konec|posledniho(?: dne)?)(?: mesice)?"
+        r"(?:konce|konec|posledni den|posledniho(?: dne)?)(?: mesice)?"
         rf" (?P<name>{one_of(LONG_MONTHS)})\b{_IN_YEAR}"
     ),
     re.compile(rf"konce (?:{_THIS_YEAR}|(?:kalendarniho )?roku\b(?: {_YEAR})?)"),

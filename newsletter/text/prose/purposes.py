@@ -33,7 +33,8 @@ class Meant:
 
 _WHOLE_CALL = """
     alokac* alokov* vyclen* rozdel* prerozdel* k_dispozici pripraven* urceno celkov* celkem objem*
-    prichyst* pripravil* uvoln* vyhrazen* financni_ramec disponibiln* v_rozpoctu do_vycerpani
+    prichyst* pripravil* uvoln* vyhrazen* financni_ramec disponibiln* v_rozpoctu
+    do_vycerpani po_vycerpani zbyva
     rozpoc*_program* rozpoc*_vyzv* rozpoc*_fond*"""
 _MOST = """
     max maxim* nejvyse nejvys nejvyssi nejvic* strop* limit* horni do_vyse neprekroc* neprekrac*
@@ -44,7 +45,7 @@ _PRICE = """
     cen[ayueo] cenou nabidkov* poplat* vstup* vlozn* kurzovn* startovn* predplat* stravn* najem*
     kauc* jistot* pokut* mzd* plat platy zakazk* faktur* hodnot[aueo] skod[aouy] schodek prebyt*
     usetr* uspor[ay] prijmy celkov*_cen* stal stal[aoiy] stoji vys[el]l* ziskal* obdrzel* dostal*
-    zaplatil* uhradil* stanek"""
+    zaplatil* uhradil* vyplatil* stanek"""
 _COSTS = "naklad* vydaj* rozpoc* zpusobil* uznateln*"
 APPLICANT = (
     r"(?:projekt|zadost|zadatele|akci|obec|klub|spolek|zamer|subjekt|sbor|objekt|opatreni"
@@ -61,7 +62,7 @@ _WHOLE_BEHIND = re.compile(
     r" (?:\w+ )?(?:celkem|(?:je|jsou|bude|budou|ma|maji)(?: \w+)? "
     r"(?:urcen|pripraven|vyclen|k disp|alokov|rozdel)|(?:rozdel|prerozdel|vyclen|uvoln)i\b)"
 )
-_IN_PROGRAMME = re.compile(r"\bprogram\w* (?:je|jsou|bude|budou|ma)\b[^,;]*$")
+_IN_PROGRAMME = re.compile(r"\bprogram\w* (?:je|jsou|bude|budou|ma)\b[^,;]*$|\bvyzv\w* za $")
 _UP_TO = re.compile(r"\baz (?:do (?:vyse )?|o )?$")
 _UNDER = re.compile(r"\bdo $")
 _FROM = re.compile(r"\bod $")
@@ -75,10 +76,13 @@ _OF_COSTS = re.compile(
     r"| ?(?:dotaci|podporu|prispevek)\b"
 )
 _NO_RATE = re.compile(
-    r"\b(?:vlastn(?!ik)|spoluuc|spolufin|zaloh|sniz|napln|z (?:toho|nich|niz)\b|dph|sankc|penal"
-    r"|urok|sazb|inflac|slev|rust|narust|naros|kles|stoup|ucast|pokles|zvys|meziroc|eu\b|efrr|esf\b|vyuzit"
+    r"\b(?:pokryl[aoy]?\b|uhradil|prispel[aoiy]?\b|vlastn(?!ik)|spoluuc|spolufin|zaloh|sniz|napln"
+    r"|z (?:toho|nich|niz)\b|dph|sankc|penal"
+    r"|urok|sazb|inflac|slev|rust|narust|naros|kles|stoup|ucast"
+    r"|pokles|zvys|meziroc|eu\b|efrr|esf\b|vyuzit"
     r"|vycerpan)"
 )
+_OF_OTHERS = re.compile(r" ?(?:dph|zadost|obci\b|projektu|zadatel|mist\b|hlas|obyvatel|lidi)")
 _ALSO = re.compile(
     r"^[ (]*(?:(?:a|az|nebo|resp\.|ci|-) ?)*$|[(,] ?(?:u|pro) (?:[a-z]+ ){1,4}(?:az )?$"
 )
@@ -163,7 +167,7 @@ def _is_price(kinds: list[str]) -> bool:
 
 def _is_rate(left: str, right: str) -> bool:
     clause = left[left.rfind(",") + 1 :]
-    if _NO_RATE.search(clause) or _NO_RATE.match(right):
+    if _NO_RATE.search(clause) or _OF_OTHERS.match(right):
         return False
     up_to = any(kind == "most" for kind in _kinds(clause)) or _UP_TO.search(clause)
     return bool(_RATE.search(clause) or up_to or _OF_COSTS.match(right))

@@ -222,6 +222,8 @@ def _understood(text: str, cues: Cues, days: Sequence[_Day], today: date) -> lis
         sense = before or _by_itself(text, cues, day, today)
         if sense is Sense.CALL and not (day.edge or cues.ask(*day.line)):
             sense = _beside_a_call(day.span, today, asking=cues.ask(0, len(text)))
+        if sense is Sense.RECORD and day.span.first.day > today:
+            sense = Sense.NOTHING
         found.append(replace(day, sense=sense))
     return found
 
@@ -244,7 +246,7 @@ def _is_dateline(text: str, day: _Day, cues: Cues, today: date) -> bool:
     if left.endswith(" | ") and not _LETTERS.search(right):
         return not (cues.ask(*day.line) or day.edge)
     if _SIGNATURE.fullmatch(left):
-        return not cues.between(day.span.end, day.line[1]) and len(right) < SHORT
+        return not cues.between(*day.line) and len(right) < SHORT
     return bool(_DATED.fullmatch(left) and (_DATED.fullmatch(right) or _HEADLINE.match(right)))
 
 

@@ -86,6 +86,25 @@ CALLS: list[Case] = [
         "Zastupitelstvo vyhlásilo 16. listopadu dotační program; žádá se od 1. do 31. prosince.",
         {"published": "2026-11-16", "opens": "2026-12-01", "closes": "2026-12-31"},
     ),
+    ("Uzávěrka: 26. ún. 2027 / max. 2 stránky", {"closes": "2027-02-26"}),
+    (
+        "Technika pro hasiče: můžete získat až 90 % nákladů; kdo nestihne termín 10. dubna, čeká.",
+        {"closes": "2027-04-10", "rate": "90"},
+    ),
+    ("Žádosti o příspěvek posílejte, termín je konec února.", {"closes": "2027-02-28"}),
+    ("O dotaci je nutné požádat nejpozději poslední den ledna.", {"closes": "2027-01-31"}),
+    (
+        "Výzva byla vyhlášena 16. 11. 2026 a uzavře se 15. 1. 2027.",
+        {"published": "2026-11-16", "closes": "2027-01-15"},
+    ),
+    (
+        "Datum otevření: 1. 12. 2026 00:00, datum uzavření: 31. 12. 2026 23:59",
+        {"opens": "2026-12-01T00:00", "closes": "2026-12-31T23:59"},
+    ),
+    (
+        "Žádosti do 15. 1. 2027. Akce musí být zrealizována v době od 1. 3. do 30. 9. 2027.",
+        {"closes": "2027-01-15"},
+    ),
 ]
 
 EVENTS: list[Case] = [
@@ -168,6 +187,26 @@ EVENTS: list[Case] = [
         "Dotační kavárna: 12. 1. 2027 / 15:00 / Vzorov / přihlášky do 8. 1. 2027",
         {"starts": "2027-01-12T15:00", "register_by": "2027-01-08"},
     ),
+    (
+        "Volby se konají v pátek 11. 12. 2026 od 14 do 22 h a v sobotu 12. 12. od 8 do 14 h.",
+        {"starts": "2026-12-11T14:00", "ends": "2026-12-12T14:00"},
+    ),
+    ("Zájezd do lázní 9. ledna, odjezd v 6.30, návrat v 19 h", {"starts": "2027-01-09T06:30"}),
+    (
+        "Slavnostní vyhlášení výsledků soutěže proběhne 9. prosince v 17.00.",
+        {"starts": "2026-12-09T17:00"},
+    ),
+    ("Školení k vyúčtování dotací 9. 12. 2026 od 9:00", {"starts": "2026-12-09T09:00"}),
+    ("Seminář „Jak psát žádosti o dotace“ 9. 12. 2026", {"starts": "2026-12-09"}),
+    (
+        "Vodárna oznamuje, že dne 9. 12. 2026 v době 8–12 hod. bude přerušena dodávka vody.",
+        {"starts": "2026-12-09T08:00", "ends": "2026-12-09T12:00"},
+    ),
+    ("Oslavy 130 let založení sboru vypuknou 12. prosince.", {"starts": "2026-12-12"}),
+    (
+        "DTSTART 2026-12-09T09:00, DTEND 2026-12-09T12:30",
+        {"starts": "2026-12-09T09:00", "ends": "2026-12-09T12:30"},
+    ),
 ]
 
 NOTICES: list[Case] = [
@@ -185,6 +224,7 @@ NOTICES: list[Case] = [
         "Vyvěšeno 24. 11. 2026. Zasedání se koná 2. 12. 2026 od 19:00 hod. Svěšeno 3. 12. 2026.",
         {"published": "2026-11-24", "starts": "2026-12-02T19:00"},
     ),
+    ("Vloženo 20. 11. 2026, poslední změna: 23. 11. 2026", {"published": "2026-11-20"}),
 ]
 
 CORRECTIONS: list[Case] = [
@@ -271,6 +311,8 @@ AMOUNTS: list[Case] = [
     ("Poplatek se zvyšuje ze 750 Kč na 900 Kč.", {"amount": "900"}),
     ("Obec získala na náves dotaci dva miliony korun.", {"amount": "2000000"}),
     ("Prostředků12 745 105 Kč", {"amount": "12745105"}),
+    ("Vodovod přijde na 1 1/2 milionu korun.", {"amount": "1500000"}),
+    ("Vodovod přijde na 1½ mil. Kč.", {"amount": "1500000"}),
 ]
 
 PURPOSES: list[Case] = [
@@ -313,6 +355,13 @@ PURPOSES: list[Case] = [
     ("Projekty s rozpočtem do 25 000 eur, žádosti do 15. 1.", {"closes": "2027-01-15"}),
     ("Celkové náklady 8,2 mil. Kč, dotace pokryla část.", {"amount": "8200000"}),
     ("Pokuta až 100 000 Kč hrozí za pálení listí.", {"amount": "100000"}),
+    ("Na jednu akci je možno dát nejvýše 500 tis. Kč.", {"max_support": "500000"}),
+    ("Tři miliony korun rozdělí kraj mezi obce v dotacích.", {"allocation": "3000000"}),
+    ("V dotačním programu je tři čtvrtě milionu korun.", {"allocation": "750000"}),
+    ("Zelená úsporám: alokace, která činí 6 mld. Kč", {"allocation": "6000000000"}),
+    ("Vlastníkům chalup uhradíme 60 % ceny opravy.", {"rate": "60"}),
+    ("Dotace pokryje 60 % doložených nákladů (u malých obcí 80 %).", {"rate": "80"}),
+    ("Podpořeno bude 80 % žádostí.", {}),
 ]
 
 ON_PAGES: list[Case] = [
@@ -395,4 +444,10 @@ NOTHING = [
     "Vyúčtování dotace předložte do 31. 1. 2027.",
     "Naplnění alokace 14,4 %",
     "Žádosti do 2099-12-31",
+    "ZŠ a MŠ 17. listopadu hledá kuchařku.",
+    "Hodnocení žádostí proběhne od 1. do 15. března 2027.",
+    "Uzávěrka lednového čísla zpravodaje je 20. prosince.",
+    "Uznatelné jsou výdaje od 1. 1. do 30. 11. 2027.",
+    "Nová pravidla platí od 1. 1. 2027.",
+    "K 1. lednu 2026 měla obec 812 obyvatel.",
 ]
