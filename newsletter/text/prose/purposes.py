@@ -62,7 +62,9 @@ _WHOLE_BEHIND = re.compile(
     r" (?:\w+ )?(?:celkem|(?:je|jsou|bude|budou|ma|maji)(?: \w+)? "
     r"(?:urcen|pripraven|vyclen|k disp|alokov|rozdel)|(?:rozdel|prerozdel|vyclen|uvoln)i\b)"
 )
-_IN_PROGRAMME = re.compile(r"\bprogram\w* (?:je|jsou|bude|budou|ma)\b[^,;]*$|\bvyzv\w* za $")
+_IN_PROGRAMME = re.compile(
+    r"\bprogram\w* (?:je|jsou|bude|budou|ma)\b[^,;]*$|\bvyzv\w* za $|\bfond\w*: $"
+)
 _UP_TO = re.compile(r"\baz (?:do (?:vyse )?|o )?$")
 _UNDER = re.compile(r"\bdo $")
 _FROM = re.compile(r"\bod $")

@@ -79,7 +79,7 @@ _DAY_WORDS = rf"(?:(?:dne|dni|den|vcetne|{WEEKDAY}),? ?)*"
 _SINCE = re.compile(rf"\b(?:od|nejdrive)(?: ?[:|])? {_DAY_WORDS}$")
 _UNTIL = re.compile(rf"\b(?:do|nejpozdeji)(?: ?[:|])? {_DAY_WORDS}$")
 _EDGES = re.compile(
-    r"\b(?:(?P<first>zahaj|ote[vw]|spust|spoust|(?:ne)?zacin|zacn|zacat|pocat|zpristupn|start)"
+    r"\b(?:(?P<first>zahaj|ote[vw]|spust|spoust|(?:ne)?zacin|zacn|zacat|pocat|zpristupn|(?:od)?start|rozbeh|rozbih)"
     r"|(?P<ends>ukonc|konci|konec|(?:s|za)konc|u?zavre\b|zavre|zavir|dtend\b|end\b)"
     r"|(?P<last>uzav|posledni|nejpozdeji|nejdele|lhut|termin|deadline))"
 )
@@ -271,6 +271,8 @@ def _by_itself(text: str, cues: Cues, day: _Day, today: date) -> Sense:
     if _is_loose(text, day):
         return Sense.NOTHING
     around = cues.behind(*day.line) or cues.nearest(day.line[0])
+    if around is Sense.POSTED and day.span.first.day > today:
+        return Sense.EVENT
     if around and around is not Sense.SIGN_UP:
         return around
     if _AS_OF.search(text, day.before, day.span.start):
