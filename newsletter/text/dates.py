@@ -26,7 +26,7 @@ _LONG_MONTHS = (
     "prosinec prosince prosinci",
 )
 _SHORT_MONTHS = (
-    *("led", "uno", "bre brez", "dub", "kve kvet", "cer cvn cen cerv", "cvc cec"),
+    *("led", "uno un", "bre brez", "dub", "kve kvet", "cer cvn cen cerv", "cvc cec"),
     *("srp", "zar", "rij", "lis list", "pro pros"),
 )
 _ENGLISH_MONTHS = (

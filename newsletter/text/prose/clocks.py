@@ -42,26 +42,27 @@ _CLOCK = (
     r"|(?P<noon>poledne)\b|(?P<midnight>pulnoci?)\b)"
 )
 _FILLER = (
-    r"(?:[ ,|/():-]|\b(?:ve?|od|do|o|na|po|az|presne|nejpozdeji|vzdy|hodina|cas\w*|zacatek"
+    r"(?:[ ,|/():-]|\b(?:ve?|od|do|o|na|po|az|presne|nejpozdeji|vzdy|hodina|cas\w*|dobe|zacatek"
     rf"|zahajeni|konani|tj|a|to|vcetne|{WEEKDAY})\b\.?)"
 )
 _AFTER = re.compile(rf"(?:{_FILLER}{{1,12}}|t)(?<!\d){_CLOCK}")
 _BEFORE = re.compile(rf"(?<![\w.,:/-]){_CLOCK},? ?(?:(?:dne|den|ve?|na|{WEEKDAY}) ?){{0,3}}$")
 _EACH = re.compile(rf"\bvzdy (?:ve?|od|do) {_CLOCK}")
 _LATER = re.compile(
-    r"(?:\b(?:ve?|od|do|(?:zacatek|zahajeni|start)(?: \w+){0,2}):? (?:je |od |ve? )?"
+    r"(?:\b(?:ve?|od|do|(?:zacatek|zahajeni|start)(?: (?!mezi)\w+){0,2}):? (?:je |od |ve? )?"
     r"|[,|] ?(?=\d{1,2}[^ ]{0,3} ?-))"
     rf"{_CLOCK}"
 )
 _CLOSING = re.compile(
     r"\b(?:konec|konci|skonci|ukonceni|zakonceni|zaver)"
-    r"(?: (?:je|akce|predpokladan\w+|kolem|asi|cca))*"
+    r"(?: (?:je|akce|predpoklad\w+|kolem|asi|cca))*"
     rf":? (?:ve?|do)? ?{_CLOCK}"
 )
 _OF_OTHERS = re.compile(
-    r"\b(?:uredni|oteviraci|provozni|ordinac|prezenc|registrac|sraz|odjezd|neverejn|tel"
+    r"\b(?:uredni|oteviraci|provozni|ordinac|prezenc|registrac|navrat|neverejn|tel"
     rf"|{WEEKDAY})"
 )
+_SETTING_OUT = re.compile(r"\b(?:sraz|odjezd|odjizd|sejdeme)")
 
 
 def behind(text: str, start: int, end: int) -> tuple[Minutes, int]:
@@ -79,18 +80,23 @@ def before(text: str, start: int, end: int) -> tuple[Minutes, int]:
 def further(text: str, start: int, end: int) -> Minutes:
     """Return the time that stands further on in the sentence, before the next day at ``end``.
 
-    What holds *vždy* (for each) may stand behind that, too.
+    What holds *vždy* (for each) may stand behind that, too. Where people only meet
+    (*odjezd v 6*), it begins with that.
     """
     line = text.find("\n", start, start + NEAR)
     stop = min(start + NEAR, len(text)) if line < 0 else line
     each = _EACH.search(text, start, stop)
     if each:
         return _minutes(each)
+    setting_out: Minutes = ()
     for match in _LATER.finditer(text, start, min(stop, end)):
         clause = max(start, text.rfind(",", start, match.start()))
-        if not _OF_OTHERS.search(text, clause, match.start()):
+        if _OF_OTHERS.search(text, clause, match.start()):
+            continue
+        if not _SETTING_OUT.search(text, clause, match.start()):
             return _minutes(match)
-    return ()
+        setting_out = setting_out or _minutes(match)
+    return setting_out
 
 
 def closing(text: str, start: int, end: int) -> Minutes:

@@ -47,7 +47,8 @@ _CALLS = """
 _ABOUT_CALLS = """
     call dotac* dotovan* vyzv* grant* podpor* alokac* prispev* titul* kol[aeo] zadatel* vyclen*
     podav* podat podan* podej* predklad* predloz* prijim* prijmout prijat[aiy] zasil* zasl[aei]*
-    posil* posl[ae]* dorucen* dorucit odevzd* odesl[aei]* odesil* nahrat nahraj* uchaz*"""
+    posil* posl[ae]* dorucen* dorucit odevzd* odesl[aei]* odesil* nahrat nahraj* uchaz*
+    datum_otevreni datum_uzavreni"""
 _EVENTS = """
     kona konaji konat konal* konani uskutecn* zve zvem* pozvan* sejd* svolav* porad[ai] poradame
     poradaji zasedne zaseda zasedaji kdy"""
@@ -59,36 +60,64 @@ _ABOUT_EVENTS = """
     pochod* vystup prohlidk* den_otevren* dn[yi]_otevren* akce akci brigad* sber* svoz* odstavk*
     uzavirk* preruseni prerusen* volby voleb zkousk* sraz hody tabor* zajezd* vylet* odjezd*
     studijni_cest* konzultac* advent* rozsvicen* kolaudac* kavarn* posezen* dozink* posviceni
-    odpoledne vecer*"""
+    odpoledne vecer* oslav* zavody zavodu uklid* pruvod* vernisaz* promitan* ockovan* karneval*
+    vitani_obcanku pietni* sportovni_den den_det* detsk*_den valn*_hromad*"""
 _SIGN_UPS = """
     uzaverk*_prihlas* uzaverk*_registr* lhut*_pro_prihlas* prihlas* registr* zaregistr* rezerv*
-    hlaste nahlaste hlasit nahlasit hlasi potvrdte potvrdit ucast*~potvr* potvr*~ucast*"""
+    hlaste nahlaste hlasit nahlasit hlasi nahlasi ozvete ozve ozvou objednejte_se
+    objednavejte_se potvrdte potvrdit ucast*~potvr* potvr*~ucast*"""
 _POSTED = """
-    zverejn* uverejn* vyves* publikov* oznamil* oznamuj* oznamen[aoy] vydan[aoy] vystaven[ao]"""
+    zverejn* uverejn* vyves* publikov* oznamil* oznamen[aoy] vydan[aoy] vystaven[ao]
+    vlozen[aoy] datum_vlozeni datum_pridani pridan[aoy] pridal vytvoren[aoy]
+    na_uredni_desce umisten[aoy]_na"""
 _ABOUT_RECORDS = "zapis_z zapis_ze usneseni* schval* podepsan*"
 _NOTHING = """
-    realiz* dokonc* zpusobilost* uznatelnost* vyuctov* zaverecn*_zprav* udrziteln* cerpan* cerpat
-    vycerpan[ay] sejm* svese* snat snata snato stazen* sundan* archiv* platnost* platn[aeoiy] ucinn*
-    splatn* narozen* zemrel* zalozen* pripomink* pripominek namit* odvolan* stiznost* hodnocen*
-    aktualizovan* vysledk*"""
-_ANY_CALL = listed(f"{_CALLS} {_ABOUT_CALLS}")
+    realiz* zrealiz* dokonc* zpusobilost* uznatelnost* uznatelne_jsou uznatelne_vydaje
+    vydaj*~uznatelne vyuctov* zaverecn*_zprav* udrziteln* cerpan* cerpat vycerpan[ay] vycerpat
+    sejm* svese* snat snata snato stazen* sundan* archiv* platnost* platn[aeoiy] ucinn* splatn*
+    uhrad* uhraz* zaplat* zaplac* vznikl* pripomink* pripominek namit* odvolan* stiznost*
+    hodnocen* vyhodnocen* aktualizovan* posledni_aktualiz* datum_aktualiz* posledni_zmen*
+    naposledy* upraveno aktualizace(?=:) pravni_moc* rozhodne rozhodnou vysledk* inzerc*
+    uzaverk*~cisla uzaverk*~zpravodaje"""
+_ABOUT_NOTHING = """
+    narozen* zemrel* zalozen* plati_od plati_do stav_k stav_ke hotov[aoy] nastup* oteviraci_dob*
+    provozni_dob* uredni_hodin* doba_najmu predani_dila"""
+_ANY_MATTER = listed(f"{_CALLS} {_ABOUT_CALLS} {_NOTHING}")
+
+# The work that is paid for, and what comes of applications: neither is the call itself
+# (*projekt musí být uskutečněn v období od …*, *hodnocení žádostí proběhne …*).
+_WORK = (
+    r"(?:projekt|akce|prac[ei]|stavb|aktivit|opatreni|dilo)\w*(?: \w+){0,3}?"
+    r" (?:mus[ei]\w{0,2}|nutn\w+|treba|lze)(?: byt)? (?:\w+ )?"
+    r"(?:realiz|zrealiz|uskutecn|prov[ae]d|dokonc|hotov|prob[ei]h|ukonc|zahaj|skonc)\w*"
+    r"|(?:na|pro) (?:projekty|akce|aktivity|vydaje|naklady)"
+    r" (?:konan|poradan|realizovan|uskutecnen|vznikl)\w*"
+    r"|(?:vy)?(?:hodnocen|rizen)\w*(?: \w+)? zadosti?\b|posouzen\w* zadosti\b"
+)
+_CEREMONY = r"slavnostni\w* vyhlas\w*(?: vysled\w*)?|vyhlas\w* vysled\w*(?: \w+){0,4}? probehn\w*"
 
 # What an event or an announcement is about (výzva k podávání žádostí) tells nothing of its day.
 _ABOUT = (
     rf"(?:(?: \w+){{0,4}}? (?:k|ke|o|pro|na) (?:\w+ ){{0,2}}?"
-    rf"(?:{_ANY_CALL})(?: (?:o|{_ANY_CALL})\b)*)?"
+    rf"(?:{_ANY_MATTER})(?: (?:o|{_ANY_MATTER})\b)*)?"
 )
+# What a title between quotes speaks of is not what happens: *seminář „Jak psát žádosti“ 4. 6.*
+_QUOTED = r"(?: \w+){0,2} ?[„\"“»][^„\"“”«\n]{1,80}\b(?=[.?!]?[\"“”«])"
 _CUE = re.compile(
     r"\b(?:"
-    rf"(?P<NOTHING>(?:{listed(_NOTHING)})(?:(?: \w+){{0,3}}? (?:zverejn|vyhlas|oznam)\w*)?)"
+    rf"(?P<HELD>{_CEREMONY})"
+    rf"|(?P<NOTHING>{_WORK}"
+    rf"|(?:{listed(_NOTHING)})(?:(?: \w+){{0,3}}? (?:zverejn|vyhlas|oznam)\w*)?)"
     rf"|(?P<SIGN_UP>{listed(_SIGN_UPS)})"
     rf"|(?P<ANNOUNCED>vyhlas(?!k|ovatel)\w*{_ABOUT})"
     rf"|(?P<POSTED>{listed(_POSTED)})"
     rf"|(?P<CALL>{listed(_CALLS)})"
     rf"|(?P<EVENT>{listed(_EVENTS)})"
-    rf"|(?P<about_EVENT>(?:(?:dotacni|grantov\w+) )?(?:{listed(_ABOUT_EVENTS)}){_ABOUT})"
+    rf"|(?P<about_EVENT>(?:(?:dotacni|grantov\w+) )?(?:{listed(_ABOUT_EVENTS)})"
+    rf"(?:{_QUOTED}|{_ABOUT}))"
     rf"|(?P<about_CALL>{listed(_ABOUT_CALLS)})"
     rf"|(?P<about_RECORD>{listed(_ABOUT_RECORDS)})"
+    rf"|(?P<about_NOTHING>{listed(_ABOUT_NOTHING)})"
     r")\b"
 )
 
@@ -133,5 +162,5 @@ class Cues:
 
 
 def _cue(match: re.Match[str]) -> Cue:
-    name = match.lastgroup or ""
+    name = (match.lastgroup or "").replace("HELD", "EVENT")
     return Cue(*match.span(), Sense[name.removeprefix("about_")], not name.startswith("about_"))

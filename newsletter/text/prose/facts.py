@@ -13,7 +13,7 @@ from operator import attrgetter
 
 from newsletter.text.prose.cues import Cues
 from newsletter.text.prose.moments import Moment
-from newsletter.text.prose.purposes import Meant, Purpose, meant
+from newsletter.text.prose.purposes import APPLICANT, Meant, Purpose, meant
 from newsletter.text.prose.roles import Key, Said, said
 from newsletter.text.prose.sentences import LONGEST, prose
 
@@ -34,14 +34,16 @@ Facts = Mapping[str, Fact]
 
 # Without one of these nothing is written that could be read: most texts end here.
 _ANY = re.compile(
-    r"\d|k(?:once|oru|v[eě]tna)|mili|tis[ií]c|vy[cč]erp|procent|p(?:ůl|rosince)|ledna|[uú]nora"
+    r"\d|k(?:once|onec|oru|v[eě]tna)|mili|tis[ií]c|vy[cč]erp|procent|p(?:ůl|rosince)|ledna|[uú]nora"
     r"|b[rř]ezna|dubna|[cč]erv(?:na|ence)|srpna|z[aá][rř][ií]\b|[rř][ií]jna|listopadu"
 )
 _OF_CALL = re.compile(
-    r"\b(?:dotac|dotovan|podpor|prispev|prispeje|grant|zadat|zadost|vyzv[auyoe]|nadac|do kdy|alokac"
-    r"|pujc|pozadovan|uver|fond|stipend|titul\b|call\b|na (?:jeden |1 )?projekt\b|uzaverk|vyclen"
-    r"|rozdel(?:i\b|en|uj)"
+    r"\b(?:dotac|dotovan|podpor|prispev|prispeje|(?:mikro|mini)?grant|(?:po|za)?zad(?:at|aj|ost|ejt)|vyzv[auyoe]"
+    r"|nadac|do kdy|alokac|pujc|pozadovan|uver|fond|stipend|titul\b|call\b|uzaverk|vyclen|prichyst"
+    r"|rozdel(?:i\b|en|uj)|na (?:1 )?projekt\b|rict (?:si )?(?:az )?o\b"
+    rf"|na (?:1|kazd\w+) {APPLICANT}"
     r"|(?:lze|mo[hz]\w+|muz\w+)(?: \w+){0,3} (?:ziskat|dostat|obdrzet|cerpat|podavat|predkladat)"
+    r"|(?:hrad|proplat|pokry|prispej|uhrad)\w* (?:\w+ ){0,2}\d+ ?(?:%|procent)"
     r"|(?:dostan|ziska|obdrz)\w*(?: \w+){0,3} (?:max|nejv|az ))"
 )
 _EXHAUSTED = re.compile(

@@ -106,7 +106,7 @@ _SINCE = (
 )
 # The digit comes first, for speed: what is before it is looked at only then.
 _NUMBERS = re.compile(r"\d(?<![\w./]\d)(?<!\d[,:]\d)")
-_ENDS = re.compile(r"(?:konce|posledniho) ")
+_ENDS = re.compile(r"(?:konce|posledniho|posledni(?= den)|konec(?<=je konec)|konec(?<=: konec)) ")
 _FORMS = (
     re.compile(rf"(?<!-){ISO}(?![\d/]|-\d)"),
     re.compile(r"(?P<day>\d{1,2})/(?P<month>\d{1,2})/(?P<year>20\d\d)(?![\d/])"),
@@ -116,7 +116,8 @@ _FORMS = (
     ),
     re.compile(rf"{_SINCE}{DAY_AND_MONTH}(?:{_SHORT_YEAR}| ?{_IN_YEAR})"),
     re.compile(
-        rf"(?:konce|posledniho(?: dne)?)(?: mesice)? (?P<name>{one_of(LONG_MONTHS)})\b{_IN_YEAR}"
+        r"(?:konce|konec|posledni den|posledniho(?: dne)?)(?: mesice)?"
+        rf" (?P<name>{one_of(LONG_MONTHS)})\b{_IN_YEAR}"
     ),
     re.compile(rf"konce (?:{_THIS_YEAR}|(?:kalendarniho )?roku\b(?: {_YEAR})?)"),
 )
@@ -127,6 +128,12 @@ _NO_DAY = re.compile(
 )
 _STREET = re.compile(
     r"\b(?:ul|ulic\w*|nam|namest\w*|tr|trid\w*|zs|sidlist\w*|zastavk\w*|most\w*)\.? ?$"
+)
+_HOLIDAYS = {(1, 5), (5, 5), (8, 5), (9, 5), (28, 10), (17, 11)}
+"""What streets, schools and stops are called by."""
+
+_CALLED_BY_A_DAY = re.compile(
+    r"\b(?:ms|skol\w*|park\w*|gymnazi\w*|stadion\w*|nabrezi|sad[yu]?|krizovatk\w*|kasar\w*)\.? $"
 )
 _TIME = re.compile(r"\d{1,2}\.\d\d\. ?")
 _AT = re.compile(r",? (?:ve?|od) ")
@@ -180,6 +187,10 @@ def _is_number(text: str, match: re.Match[str], last: _Day | None) -> bool:
         if _AT.fullmatch(gap) or (last.year and gap in {" ", ", "}):
             return True
     before = text[max(0, start - 16) : start]
+    if found.get("name") and found.get("day") and not found.get("year"):
+        named = (int(found["day"]), LONG_MONTHS[found["name"]]) in _HOLIDAYS
+        if named and _CALLED_BY_A_DAY.search(before):
+            return True
     return bool(_NO_DAY.search(before) or (found.get("name") and _STREET.search(before)))
 
 
@@ -223,13 +234,22 @@ def _spans(text: str, days: Sequence[_Day], today: date) -> Iterator[Span]:
     dates = _dates(days, links, today)
     joined = False
     for at, (day, first) in enumerate(zip(days, dates, strict=True)):
-        unto = at < len(links) and links[at] is _Link.UNTO and not joined
-        last = dates[at + 1] if unto else None
+        last = dates[at + 1] if at < len(links) and not joined else None
+        if links[at:] and not _is_one(links[at], day, days[at + 1], first, last):
+            last = None
         if first and last and not joined:
             yield _range(day, days[at + 1], first, last)
         elif first and not joined:
             yield _alone(day, first)
         joined = bool(first and last)
+
+
+def _is_one(link: _Link, day: _Day, other: _Day, first: date | None, last: date | None) -> bool:
+    """Tell whether two days are one span: a range, or two days in a row with their times."""
+    if link is not _Link.AND or not (first and last and day.clock):
+        return link is _Link.UNTO
+    ends = len(other.clock) > 1 or (other.clock and other.until)
+    return bool(ends and last - first == timedelta(days=1))
 
 
 def _link(text: str, day: _Day, other: _Day) -> _Link:

@@ -73,6 +73,8 @@ _ORDINAL = re.compile(
     rf"\b(?:(?P<tens>dvacat|tricat)(?:y|eho) )?(?P<ones>[a-z]{{3,14}}(?:y|i|eho|iho))"
     rf"(?= (?:(?:do|az|a) \d{{1,2}}\. )?(?:{one_of(LONG_MONTHS)})\b)"
 )
+_AND_A_HALF = re.compile(r"(?<=\d)(?: 1/2| ?1⁄2)(?= ?(?:mil|mio|mld|tis))")
+_HALF = re.compile(r"(?<![\d/])1[/⁄]2(?= ?(?:mil|mio|mld|tis))")
 _NUMBERS = _CARDINALS.keys() | {word for part in _PARTS for word in part.split()}
 _LETTERS = re.compile("[a-z]+")
 # A letter alone before a name is the beginning of another one: *5. V. Novák*.
@@ -83,6 +85,8 @@ _ROMAN = re.compile(
 
 def in_digits(folded: str) -> str:
     """Return folded text with its spelled numbers and days in digits."""
+    if "1/2" in folded or "1⁄2" in folded:
+        folded = _HALF.sub("0,5", _AND_A_HALF.sub(",5", folded))
     words = set(_LETTERS.findall(folded))
     if not _ORDINALS.keys().isdisjoint(words):
         # A second time, for the first of two days: *od prvního do patnáctého března*.

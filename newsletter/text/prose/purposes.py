@@ -33,7 +33,9 @@ class Meant:
 
 _WHOLE_CALL = """
     alokac* alokov* vyclen* rozdel* prerozdel* k_dispozici pripraven* urceno celkov* celkem objem*
-    uvoln* vyhrazen* financni_ramec disponibiln* v_rozpoctu do_vycerpani"""
+    prichyst* pripravil* uvoln* vyhrazen* financni_ramec disponibiln* v_rozpoctu
+    do_vycerpani po_vycerpani zbyva
+    rozpoc*_program* rozpoc*_vyzv* rozpoc*_fond*"""
 _MOST = """
     max maxim* nejvyse nejvys nejvyssi nejvic* strop* limit* horni do_vyse neprekroc* neprekrac*
     nepresahn* prekrocit presahnout"""
@@ -42,41 +44,50 @@ _SUPPORT = "dotac* podpor* prispev* grant*"
 _PRICE = """
     cen[ayueo] cenou nabidkov* poplat* vstup* vlozn* kurzovn* startovn* predplat* stravn* najem*
     kauc* jistot* pokut* mzd* plat platy zakazk* faktur* hodnot[aueo] skod[aouy] schodek prebyt*
-    usetr* uspor* prijmy celkov*_cen* stal stal[aoiy] stoji vys[el]l* ziskal* obdrzel* dostal*
-    zaplatil* uhradil* stanek"""
+    usetr* uspor[ay] prijmy celkov*_cen* stal stal[aoiy] stoji vys[el]l* ziskal* obdrzel* dostal*
+    zaplatil* uhradil* vyplatil* stanek"""
 _COSTS = "naklad* vydaj* rozpoc* zpusobil* uznateln*"
-_EACH = (
-    r"na (?:jed(?:en|nu|noho) |1 |kazd\w+ |jednotliv\w+ )?(?:projekt|zadost|zadatele|akci|obec|klub"
-    r"|spolek|zamer|subjekt|sbor|objekt|opatreni|organizaci|skolu|prihlasku|pamatku)\b"
+APPLICANT = (
+    r"(?:projekt|zadost|zadatele|akci|obec|klub|spolek|zamer|subjekt|sbor|objekt|opatreni"
+    r"|organizaci|skolu|prihlasku|pamatku|strom|domacnost|knihovnu)\b"
 )
+_EACH = rf"na (?:jed(?:en|nu|noho) |1 |kazd\w+ |jednotliv\w+ )?{APPLICANT}"
 _CUE = re.compile(
     rf"\b(?:(?P<each>{_EACH})|(?P<price>{listed(_PRICE)})"
-    rf"|(?P<costs>{listed(_COSTS)})|(?P<whole>{listed(_WHOLE_CALL)})"
+    rf"|(?P<whole>{listed(_WHOLE_CALL)})|(?P<costs>{listed(_COSTS)})"
     rf"|(?P<most>{listed(_MOST)})|(?P<least>{listed(_LEAST)})|(?P<support>{listed(_SUPPORT)}))\b"
 )
 _EACH_BEHIND = re.compile(rf" \(?{_EACH}")
 _WHOLE_BEHIND = re.compile(
     r" (?:\w+ )?(?:celkem|(?:je|jsou|bude|budou|ma|maji)(?: \w+)? "
-    r"(?:urcen|pripraven|vyclen|k disp|alokov|rozdel))"
+    r"(?:urcen|pripraven|vyclen|k disp|alokov|rozdel)|(?:rozdel|prerozdel|vyclen|uvoln)i\b)"
 )
-_UP_TO = re.compile(r"\baz (?:do (?:vyse )?)?$")
+_IN_PROGRAMME = re.compile(
+    r"\bprogram\w* (?:je|jsou|bude|budou|ma)\b[^,;]*$|\bvyzv\w* za $|\bfond\w*: $"
+)
+_UP_TO = re.compile(r"\baz (?:do (?:vyse )?|o )?$")
 _UNDER = re.compile(r"\bdo $")
 _FROM = re.compile(r"\bod $")
 _OLD = re.compile(r"\b(?:ze?(?: puvodni\w+)?|misto|puvodn\w*(?: \w+)?|oproti) $")
 _CORRECTS = re.compile(r"\b(?:navys|sniz|zvys|uprav|zmen|oprav|aktualiz|nove\b)")
 _RATE = re.compile(
-    r"\b(?:podpor|dotac|prispev|grant|mir[aoyu]|podil|intenzit|prispej|hrad|proplat|uhrad|financ)"
+    r"\b(?:podpor|dotac|prispev|grant|mir[aoyu]|podil|bonus|intenzit|prispej|hrad|proplat|uhrad|financ)"
 )
 _OF_COSTS = re.compile(
-    r" ?(?:z )?(?:celkov\w+ |skutecn\w+ )?(?:zpusobil|uznateln|naklad|vydaj|czv\b)"
+    r" ?(?:z )?(?:\w{3,12}ych ){0,2}(?:zpusobil|uznateln|naklad|vydaj|czv\b|(?:\w+ )?ceny\b)"
     r"| ?(?:dotaci|podporu|prispevek)\b"
 )
 _NO_RATE = re.compile(
-    r"\b(?:vlastn|spoluuc|spolufin|zaloh|sniz|napln|z (?:toho|nich|niz)\b|dph|sankc|penal|urok|sazb"
-    r"|inflac|slev|rust|narust|naros|kles|stoup|ucast|pokles|zvys|meziroc|eu\b|efrr|esf\b|vyuzit"
+    r"\b(?:pokryl[aoy]?\b|uhradil|prispel[aoiy]?\b|vlastn(?!ik)|spoluuc|spolufin|zaloh|sniz|napln"
+    r"|z (?:toho|nich|niz)\b|dph|sankc|penal"
+    r"|urok|sazb|inflac|slev|rust|narust|naros|kles|stoup|ucast"
+    r"|pokles|zvys|meziroc|eu\b|efrr|esf\b|vyuzit"
     r"|vycerpan)"
 )
-_ALSO = re.compile(r"[ (]*(?:(?:a|az|nebo|resp\.|ci|-) ?)*")
+_OF_OTHERS = re.compile(r" ?(?:dph|zadost|obci\b|projektu|zadatel|mist\b|hlas|obyvatel|lidi)")
+_ALSO = re.compile(
+    r"^[ (]*(?:(?:a|az|nebo|resp\.|ci|-) ?)*$|[(,] ?(?:u|pro) (?:[a-z]+ ){1,4}(?:az )?$"
+)
 _SENTENCE = re.compile(r"[;\n]")
 
 
@@ -94,7 +105,7 @@ def meant(text: str, *, of_call: bool) -> list[Meant]:
         following = numbers[at + 1].start if numbers[at + 1 :] else len(text)
         right = _SENTENCE.split(text[one.end : min(one.end + NEAR, following)])[0]
         if isinstance(one, Share):
-            listed_one = found and found[-1].purpose is Purpose.RATE and _ALSO.fullmatch(left)
+            listed_one = found and found[-1].purpose is Purpose.RATE and _ALSO.search(left)
             if of_call and (listed_one or _is_rate(left, right)):
                 found.append(Meant(Purpose.RATE, one.percent, one.start))
         elif _OLD.search(left):
@@ -137,7 +148,7 @@ def _purpose(left: str, right: str) -> Purpose:
         return Purpose.MIN_SUPPORT
     if bounds or each or _UP_TO.search(left) or (_UNDER.search(left) and "support" in kinds):
         return Purpose.MAX_SUPPORT
-    return Purpose.AMOUNT
+    return Purpose.ALLOCATION if _IN_PROGRAMME.search(left) else Purpose.AMOUNT
 
 
 def _kinds(left: str) -> list[str]:
@@ -158,7 +169,7 @@ def _is_price(kinds: list[str]) -> bool:
 
 def _is_rate(left: str, right: str) -> bool:
     clause = left[left.rfind(",") + 1 :]
-    if _NO_RATE.search(clause) or _NO_RATE.match(right):
+    if _NO_RATE.search(clause) or _OF_OTHERS.match(right):
         return False
     up_to = any(kind == "most" for kind in _kinds(clause)) or _UP_TO.search(clause)
     return bool(_RATE.search(clause) or up_to or _OF_COSTS.match(right))

@@ -79,8 +79,8 @@ _DAY_WORDS = rf"(?:(?:dne|dni|den|vcetne|{WEEKDAY}),? ?)*"
 _SINCE = re.compile(rf"\b(?:od|nejdrive)(?: ?[:|])? {_DAY_WORDS}$")
 _UNTIL = re.compile(rf"\b(?:do|nejpozdeji)(?: ?[:|])? {_DAY_WORDS}$")
 _EDGES = re.compile(
-    r"\b(?:(?P<first>zahaj|ote[vw]|spust|spoust|(?:ne)?zacin|zacn|zacat|pocat|zpristupn|start)"
-    r"|(?P<ends>ukonc|konci|konec|(?:s|za)konc|zavre|zavir)"
+    r"\b(?:(?P<first>zahaj|ote[vw]|spust|spoust|(?:ne)?zacin|zacn|zacat|pocat|zpristupn|(?:od)?start|rozbeh|rozbih)"
+    r"|(?P<ends>ukonc|konci|konec|(?:s|za)konc|u?zavre\b|zavre|zavir|dtend\b|end\b)"
     r"|(?P<last>uzav|posledni|nejpozdeji|nejdele|lhut|termin|deadline))"
 )
 _WAS_FIRST = re.compile(
@@ -104,7 +104,8 @@ _CORRECTS = re.compile(
     r"\b(?:prodl|zkra[ct]|posun|posouv|presu|presouv|preloz|odklad|odloz|zmen|oprav|aktualiz"
     r"|nov[yeaou]+ termin|nove\b)"
 )
-_OF_THAT_DAY = re.compile(r"\bze dne $")
+_OF_THAT_DAY = re.compile(r"(?<!, )\bze dne $")  # … or *že dne*
+_AS_OF = re.compile(r"\b(?:ke?|pred)(?: dni| datu)? $")
 _SIGNATURE = re.compile(rf"\W*ve? (?!{WEEKDAY})[a-z][\w -]{{2,40}}?,?(?: dne)? ?$")
 _DATED = re.compile(rf"\W*(?:(?:datum|dne|{WEEKDAY}):? ?)?$")
 _HEADLINE = re.compile(r"\W* ?[|:\])-]")
@@ -123,6 +124,8 @@ def said(text: str, cues: Cues, today: date, *, of_call: bool) -> list[Said]:
     :param of_call: the text speaks of money to be had: who signs up there applies for it.
     """
     days = _understood(text, cues, _days(text, today), today)
+    if of_call and not (cues.speak_of(Sense.EVENT) or cues.speak_of(Sense.SIGN_UP)):
+        days = [_of_what_is_asked(day) for day in days]
     event = any(day.sense is Sense.EVENT for day in days)
     event = event or (cues.speak_of(Sense.EVENT) and not of_call)
     renewed = {line for line in {day.line for day in days} if _CORRECTS.search(text, *line)}
@@ -135,6 +138,12 @@ def said(text: str, cues: Cues, today: date, *, of_call: bool) -> list[Said]:
             Said(key, moment, day.span.start, number, day.line in renewed) for key, moment in roles
         ]
     return found
+
+
+def _of_what_is_asked(day: _Day) -> _Day:
+    """Return the day as the deadline it is: of a text that speaks of a call, and of no event."""
+    deadline = day.sense is Sense.EVENT and day.edge is _Edge.LAST and not day.span.last
+    return replace(day, sense=Sense.CALL) if deadline else day
 
 
 def _days(text: str, today: date) -> list[_Day]:
@@ -213,6 +222,8 @@ def _understood(text: str, cues: Cues, days: Sequence[_Day], today: date) -> lis
         sense = before or _by_itself(text, cues, day, today)
         if sense is Sense.CALL and not (day.edge or cues.ask(*day.line)):
             sense = _beside_a_call(day.span, today, asking=cues.ask(0, len(text)))
+        if sense is Sense.RECORD and day.span.first.day > today:
+            sense = Sense.NOTHING
         found.append(replace(day, sense=sense))
     return found
 
@@ -235,7 +246,7 @@ def _is_dateline(text: str, day: _Day, cues: Cues, today: date) -> bool:
     if left.endswith(" | ") and not _LETTERS.search(right):
         return not (cues.ask(*day.line) or day.edge)
     if _SIGNATURE.fullmatch(left):
-        return not cues.between(day.span.end, day.line[1]) and len(right) < SHORT
+        return not cues.between(*day.line) and len(right) < SHORT
     return bool(_DATED.fullmatch(left) and (_DATED.fullmatch(right) or _HEADLINE.match(right)))
 
 
@@ -260,8 +271,12 @@ def _by_itself(text: str, cues: Cues, day: _Day, today: date) -> Sense:
     if _is_loose(text, day):
         return Sense.NOTHING
     around = cues.behind(*day.line) or cues.nearest(day.line[0])
+    if around is Sense.POSTED and day.span.first.day > today:
+        return Sense.EVENT
     if around and around is not Sense.SIGN_UP:
         return around
+    if _AS_OF.search(text, day.before, day.span.start):
+        return Sense.NOTHING
     return Sense.EVENT if day.span.last or day.span.first.day > today else Sense.RECORD
 
 
@@ -273,7 +288,9 @@ def _is_loose(text: str, day: _Day) -> bool:
 
 def _roles(text: str, day: _Day, sense: Sense) -> list[tuple[Key, Moment]]:
     span, edge = day.span, day.edge
-    if sense is Sense.CALL or (sense is Sense.ANNOUNCED and (span.last or edge is _Edge.UNTIL)):
+    if sense is Sense.CALL or (
+        sense is Sense.ANNOUNCED and (span.last or edge in {_Edge.UNTIL, _Edge.ENDS})
+    ):
         return _of_call(span, edge)
     if sense is Sense.EVENT:
         return _of_event(_with_end(text, day), edge)

@@ -30,7 +30,11 @@ _GOES_ON = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_WORD = 12
-_TIME_OF_IT = re.compile(r"(?:[čc]as|hodina|za[čc][áa]tek)\b[^.!?]{0,20}\d", re.IGNORECASE)
+_TIME_OF_IT = re.compile(
+    r"(?:[čc]as|hodina|za[čc][áa]tek)\b[^.!?]{0,20}\d"
+    r"|(?:v |od )?\d{1,2}[:.]\d\d ?(?:hod|h\b)[^,]{0,9}$",
+    re.IGNORECASE,
+)
 _WORD = re.compile(r"\w+")
 _DIGIT = re.compile(r"\d")
 _LETTER = re.compile(r"[^\W\d_]{2}")

@@ -13,7 +13,7 @@ from newsletter.clock import PRAGUE
 from newsletter.text import format as written
 from newsletter.text.prose.facts import facts_of
 from newsletter.text.prose.sentences import LONGEST
-from tests.text.prose import variants
+from tests.text.prose import sums, variants
 
 TODAY = date(2026, 11, 24)
 SOON = st.dates(TODAY + timedelta(days=1), TODAY + timedelta(days=300))
@@ -40,7 +40,7 @@ def read(text: str, today: date = TODAY) -> dict[str, str]:
     ("text", "wanted"),
     [
         *(variants.CALLS + variants.EVENTS + variants.NOTICES + variants.CORRECTIONS),
-        *(variants.ROUNDS + variants.AMOUNTS + variants.PURPOSES + variants.ON_PAGES),
+        *(variants.ROUNDS + sums.AMOUNTS + sums.PURPOSES + variants.ON_PAGES),
     ],
 )
 def test_a_detail_is_read_however_an_office_puts_it(text: str, wanted: dict[str, str]) -> None:
