@@ -122,7 +122,7 @@ _FORMS = (
     re.compile(rf"konce (?:{_THIS_YEAR}|(?:kalendarniho )?roku\b(?: {_YEAR})?)"),
 )
 _NO_DAY = re.compile(
-    r"(?:\b(?:bod\w*|cl(?:an\w*)?|odst\w*|pism\w*|kap(?:itol\w*)?|cast\w*|oddil\w*|priloh\w*|verz\w*"
+    r"(?:\b(?:bod\w*|cl(?:an\w*)?|odst(?:avec|avc\w*)?\b|pism\w*|kap(?:itol\w*)?|cast\w*|oddil\w*|priloh\w*|verz\w*"
     r"|str(?:an\w*)?|paragraf\w*|tab\w*|obr\w*|cj|zn|c|cislo|cil\w*|aktivit\w*|opatreni"
     r"|priorit\w*|usneseni\w*)\.?|§) ?$"
 )

@@ -79,7 +79,8 @@ _DAY_WORDS = rf"(?:(?:dne|dni|den|vcetne|{WEEKDAY}),? ?)*"
 _SINCE = re.compile(rf"\b(?:od|nejdrive)(?: ?[:|])? {_DAY_WORDS}$")
 _UNTIL = re.compile(rf"\b(?:do|nejpozdeji)(?: ?[:|])? {_DAY_WORDS}$")
 _EDGES = re.compile(
-    r"\b(?:(?P<first>zahaj|ote[vw]|spust|spoust|(?:ne)?zacin|zacn|zacat|pocat|zpristupn|(?:od)?start|rozbeh|rozbih)"
+    r"\b(?:(?P<first>zahaj|ote[vw]|spust|spoust|(?:ne)?zacin|zacn|zacat|pocat|zpristupn"
+    r"|(?:od)?start|rozbeh|rozbih)"
     r"|(?P<ends>ukonc|konci|konec|(?:s|za)konc|u?zavre\b|zavre|zavir|dtend\b|end\b)"
     r"|(?P<last>uzav|posledni|nejpozdeji|nejdele|lhut|termin|deadline))"
 )

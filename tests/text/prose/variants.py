@@ -112,6 +112,10 @@ CALLS: list[Case] = [
 ]
 
 EVENTS: list[Case] = [
+    (  # no paragraph (*odst. 1*)
+        "Odstávka vody 1. prosince od 8 do 12 hodin.",
+        {"starts": "2026-12-01T08:00", "ends": "2026-12-01T12:00"},
+    ),
     (
         "Seminář pro starosty se koná v úterý 8. prosince 2026 od 9 do 12 hodin ve Vzorově.",
         {"starts": "2026-12-08T09:00", "ends": "2026-12-08T12:00"},
