@@ -10,7 +10,7 @@ import tomllib
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, Field, HttpUrl, ValidationError, field_validator
 
@@ -156,8 +156,11 @@ class Settings(Part):
     @field_validator("timezone")
     @classmethod
     def _known_zone(cls, value: str) -> str:
-        if value not in available_timezones():
-            raise ValueError(_("is not a time zone, e.g. Europe/Prague"))
+        # A list of all there are would be read from the disk at every command.
+        try:
+            ZoneInfo(value)
+        except (KeyError, ValueError, OSError) as error:
+            raise ValueError(_("is not a time zone, e.g. Europe/Prague")) from error
         return value
 
     @field_validator("bulletins")

@@ -47,6 +47,8 @@ def test_a_byte_order_mark_of_a_windows_editor_does_no_harm(path: Path) -> None:
         ('sender = "zpravodaj@', 'sender = "zpravodaj(', ["tydenni.sender", "e-mail"]),
         ('sender_name = "Zpravodaj', 'sender_name = "A\\r\\nBcc: x', ["tydenni.sender_name"]),
         ('timezone = "Europe/Prague"', 'timezone = "Praha"', ["timezone", "Europe/Prague"]),
+        ('timezone = "Europe/Prague"', 'timezone = "Europe"', ["timezone", "Europe/Prague"]),
+        ('timezone = "Europe/Prague"', 'timezone = "../x"', ["timezone", "Europe/Prague"]),
         ('locale = "cs"', 'locale = "de"', ["locale", "de"]),
         ("[relay]  ", "[relay  ", ["TOML", "line"]),
         ('host = "localhost"', 'host = "a"\nhost = "b"', ["TOML"]),

@@ -21,6 +21,8 @@ from newsletter.cli import (
 from newsletter.cli.context import CONFIG_VARIABLE, options
 from newsletter.text.language import _
 
+sending.add_to(issue.app)
+
 
 def build() -> typer.Typer:
     """Return the whole command."""
@@ -40,7 +42,6 @@ def build() -> typer.Typer:
     app.add_typer(queue.app, name="queue", help=_("Choose and correct what was collected."))
     app.add_typer(rules.app, name="rules", help=_("What is left out, moved and tagged by itself."))
     app.add_typer(issue.app, name="issue", help=_("Make, check and send an issue."))
-    sending.add_to(issue.app)
     app.add_typer(lists.app, name="lists", help=_("Mailing lists."))
     app.add_typer(subscribers.app, name="subscribers", help=_("Who is on the lists."))
     app.add_typer(schedule.app, name="schedule", help=_("What happens by itself, and when."))
