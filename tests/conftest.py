@@ -13,27 +13,12 @@ from pathlib import Path
 from tempfile import mkdtemp
 
 import pytest
-from hypothesis import settings as settings_of_hypothesis
-from hypothesis.database import DirectoryBasedExampleDatabase
 from sqlalchemy import create_engine, text
 from sqlalchemy.pool import NullPool
 
 from newsletter.settings import Settings, load
 from newsletter.store.engine import Store, open_store
 from newsletter.text import language
-
-# Twenty examples of each property at every run; more for a night: HYPOTHESIS_EXAMPLES=1000.
-# In CI the same ones each time, so that a change is never refused by chance.
-settings_of_hypothesis.register_profile(
-    "ours",
-    max_examples=int(os.environ.get("HYPOTHESIS_EXAMPLES", "20")),
-    deadline=None,
-    derandomize=os.environ.get("CI") == "true",
-    database=None
-    if os.environ.get("CI") == "true"
-    else DirectoryBasedExampleDatabase(".hypothesis"),
-)
-settings_of_hypothesis.load_profile("ours")
 
 NOW = datetime(2026, 11, 23, 8, 30, tzinfo=UTC)
 """Monday 23 November 2026, 9.30 in Prague."""

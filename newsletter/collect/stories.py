@@ -17,7 +17,7 @@ from newsletter.models import Item, ItemKind, Provenance, Source
 from newsletter.store import stories
 from newsletter.store.engine import Tx
 
-EDITION = 1
+EDITION = 2
 """Of what is kept of stories; raised when something else is to be kept: then all are told anew."""
 
 LOOKED_BACK = timedelta(days=60)
@@ -85,12 +85,12 @@ class Stories:
             if said.provenance_id is None:
                 self.add(said.item_id, said.source_id, story)
             else:
-                yield said.provenance_id, _found_by(story).tobytes(), as_json(story)
+                yield said.provenance_id, found_by(story).tobytes(), as_json(story)
 
     def add(self, item_id: int, source_id: int, story: Story, provenance_id: int = 0) -> None:
         """Remember how a source tells an item."""
         self._stories[len(self._items)] = story
-        self._place(item_id, source_id, provenance_id, _found_by(story))
+        self._place(item_id, source_id, provenance_id, found_by(story))
 
     def _place(self, item_id: int, source_id: int, provenance_id: int, keys: Iterable[int]) -> None:
         place = len(self._items)
@@ -106,7 +106,7 @@ class Stories:
         for one in tellings:
             provenance_id = one.provenance.id or 0
             self.add(one.item.id or 0, source.id or 0, one.story, provenance_id)
-            kept.append((provenance_id, _found_by(one.story).tobytes(), as_json(one.story)))
+            kept.append((provenance_id, found_by(one.story).tobytes(), as_json(one.story)))
         stories.keep(tx, EDITION, kept)
         self._let_go()
 
@@ -149,7 +149,7 @@ class Stories:
         seen: set[int] = set()
         for key in _decisive(story):
             again.update(self._with.get(_number(key), ())[-MOST_LOOKED_AT:])
-        known = [self._with[key] for key in _found_by(story) if key in self._with]
+        known = [self._with[key] for key in found_by(story) if key in self._with]
         for places in sorted(known, key=len):
             newest = set(places[-MOST_OF_ONE_KEY:])
             again.update(seen & newest)
@@ -191,7 +191,8 @@ def _number(key: str) -> int:
     return crc32(key.encode())
 
 
-def _found_by(story: Story) -> "array[int]":
+def found_by(story: Story) -> "array[int]":
+    """Return the numbers of four bytes that a story is found by."""
     return array("I", {_number(key): None for key in _keys(story)})
 
 
