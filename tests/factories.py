@@ -75,7 +75,6 @@ def make_issue(
         title="Obnova veřejné zeleně v obcích",
         original_title="Obnova veřejné zeleně v obcích",
         first_seen_at=now,
-        last_seen_at=now,
     )
     tx.add_all([issue, item])
     tx.flush()

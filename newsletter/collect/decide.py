@@ -140,7 +140,6 @@ def new(entry: Entry, source: Source, now: datetime) -> New:
         attachments=attachments_of(entry),
         published_at=entry.published_at and aware(entry.published_at),
         first_seen_at=now,
-        last_seen_at=now,
     )
     return New(item, details, provenance(entry, source, now))
 

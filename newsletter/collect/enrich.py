@@ -65,7 +65,7 @@ def enrich(entry: Entry, source_section: str, now: datetime) -> Entry:
     """
     if entry.language not in CZECH:
         return entry
-    today = min(entry.published_at or now, now).astimezone(PRAGUE).date()
+    today = seen_from(entry, now)
     facts = facts_of(_words(entry), today)
     details = entry.details or (_kind(entry, source_section, facts, today) if facts else None)
     if details is None:
@@ -73,6 +73,11 @@ def enrich(entry: Entry, source_section: str, now: datetime) -> Entry:
     filled, named = _filled(details, facts)
     said = {name: one_line(facts[key].sentence, LONGEST_EVIDENCE) for name, key in named.items()}
     return replace(entry, details=filled, evidence=said | dict(entry.evidence))
+
+
+def seen_from(entry: Entry, now: datetime) -> date:
+    """Return the day in Czechia from which the entry's words are understood."""
+    return min(entry.published_at or now, now).astimezone(PRAGUE).date()
 
 
 def _words(entry: Entry) -> str:

@@ -65,7 +65,7 @@ def follow(entry: Entry, known: Known, now: datetime, zone: ZoneInfo) -> Follow:
     if known.item is None:
         return Follow(known, seen)
     changes = _changes(entry, known, weighed, now, zone)
-    values: Values = {"last_seen_at": now}
+    values: Values = {}
     details: Values = {}
     if known.leads:
         details = _details(entry, known, weighed.believed)

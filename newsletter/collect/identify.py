@@ -8,11 +8,10 @@ its title and moment of publication.
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from newsletter.clock import aware
 from newsletter.sources import Entry
-from newsletter.store.provenances import Known
+from newsletter.store.provenances import Known, Names
 from newsletter.text.addresses import address_key
 from newsletter.text.letters import unaccented
 
@@ -21,15 +20,6 @@ ALIKE = 0.5
 """Titles of one page share at least this part of their words, or it is another story there."""
 
 _WORD = re.compile(r"\w+")
-
-
-@dataclass(frozen=True)
-class Names:
-    """All that an entry can be recognised by. An empty key recognises nothing."""
-
-    identity: str
-    url_key: str
-    title_key: str
 
 
 def names_of(entry: Entry) -> Names:

@@ -3,7 +3,7 @@
 A pair that is only likely stays two items, and an editor is told.
 """
 
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -12,7 +12,7 @@ from newsletter.collect.alike import Kind, Verdict
 from newsletter.collect.decide import WAITING, Decision, Joined, New
 from newsletter.collect.said import Values
 from newsletter.collect.stories import Match, Stories, Telling
-from newsletter.collect.story import of_item
+from newsletter.collect.story import Story
 from newsletter.models import Item, ItemState, Likeness, Source
 from newsletter.store import provenances, queue
 from newsletter.store.engine import Tx
@@ -26,11 +26,18 @@ OF_THE_SOURCE = (
 
 
 def joined(
-    tx: Tx, decision: Decision, source: Source, stories: Stories, now: datetime
+    tx: Tx,
+    decision: Decision,
+    told: Mapping[str, Story],
+    source: Source,
+    stories: Stories,
+    now: datetime,
 ) -> tuple[Decision, list[Telling]]:
     """Part what is new from what another source has told; return also how each item is told.
 
     Two entries of one visit never join one item: to their source they are two.
+
+    :param told: the stories of what the source says, by identity.
     """
     if not decision.new:
         return decision, []
@@ -38,10 +45,10 @@ def joined(
     stories.load(tx, now)
     fresh: list[New] = []
     joining: dict[int, Joined] = {}
-    told = [of_item(one.item, source) for one in decision.new]
+    new = [told[one.provenance.identity] for one in decision.new]
     tellings: list[Telling] = []
-    matches = stories.like(tx, told, source.id)
-    for one, story, likely in zip(decision.new, told, matches, strict=True):
+    matches = stories.like(tx, new, source.id)
+    for one, story, likely in zip(decision.new, new, matches, strict=True):
         found = _found(tx, one, likely, joining, now)
         if isinstance(found, Joined):
             joining[found.item.id or 0] = found
@@ -63,15 +70,15 @@ def _found(
         apart = item.id in joining or provenances.is_said_by(tx, item.id, one.provenance.source_id)
         is_same = match.verdict.kind is Kind.SAME
         if is_same and not apart:
-            return _joined(tx, one, item, match.verdict.why, now)
+            return _joined(tx, one, item, match.verdict.why)
         if (is_same or not apart) and one.item.state is ItemState.NEW:
             return replace(one, likeness=_likeness(item.id, match.verdict, now))
     return one
 
 
-def _joined(tx: Tx, one: New, item: Item, why: str, now: datetime) -> Joined:
+def _joined(tx: Tx, one: New, item: Item, why: str) -> Joined:
     one.provenance.item_id, one.provenance.why = item.id, why
-    seen: Values = {"last_seen_at": now}
+    seen: Values = {}
     if item.state in WAITING:
         seen["attachments"] = _documents(item, one.item)
     if one.details is None or not leads(one, item):

@@ -8,15 +8,14 @@ from zoneinfo import ZoneInfo
 
 from newsletter.collect.classify import sort_in
 from newsletter.collect.decide import Decision, Joined, decide
-from newsletter.collect.enrich import enrich
 from newsletter.collect.follow import missed
 from newsletter.collect.health import BASELINE, drop
-from newsletter.collect.identify import different, matched, names_of
+from newsletter.collect.identify import matched, names_of
 from newsletter.collect.join import joined
 from newsletter.collect.pace import WATCHED, Asked, next_visit
-from newsletter.collect.privacy import screened
 from newsletter.collect.ruled import Rules, ready
 from newsletter.collect.stories import Stories
+from newsletter.collect.understand import Understood
 from newsletter.collect.visit import Validators, Visit
 from newsletter.models import Fetch, ItemState, Source
 from newsletter.settings import Settings
@@ -24,6 +23,7 @@ from newsletter.sources import Reading
 from newsletter.store import audit, files, items, provenances, queue, sources
 from newsletter.store import stories as tellings
 from newsletter.store.engine import Tx
+from newsletter.store.provenances import Known
 from newsletter.text.language import _
 
 WHO = "collect"
@@ -33,22 +33,18 @@ WHO = "collect"
 class Brought:
     """A visit as it came home, before anything of it is stored.
 
-    ``moved_to``: where the source's address has moved for good; ``is_gone``: it said that it is
-    gone for good.
+    ``understood``: the entries of the reading, each once. ``moved_to``: where the source's address
+    has moved for good; ``is_gone``: it said that it is gone for good.
     """
 
     source: Source
     visit: Visit
     reading: Reading
+    understood: Sequence[Understood] = ()
     validators: Validators | None = None
     asked: Asked = field(default_factory=Asked)
     moved_to: str | None = None
     is_gone: bool = False
-
-    def without_people(self) -> "Brought":
-        """Return the visit without notices that name people, which are counted as left out."""
-        reading = screened(self.reading)
-        return replace(self, reading=reading, visit=replace(self.visit, left_out=reading.left_out))
 
 
 def keep(
@@ -63,24 +59,32 @@ def keep(
     changes = sources.count_changes(tx, ids, now - WATCHED)
     counts = sources.counts(tx, _counted(brought), now - BASELINE)
     interval = timedelta(minutes=settings.collecting.interval_minutes)
-    terms = _Terms(settings.zone, now, interval, stories, ready(settings.rules), counts)
+    names = {
+        number: [names_of(understood.entry) for understood in one.understood]
+        for number, one in zip(ids, brought, strict=True)
+    }
+    known = provenances.known(tx, names)
+    terms = _Terms(settings.zone, now, interval, stories, ready(settings.rules), counts, known)
     as_before = (
         (number, name)
         for number, one in zip(ids, brought, strict=True)
         for name in one.reading.as_before
     )
     provenances.see_again(tx, as_before, now)
-    return [
+    visits = [
         _kept(tx, one, there.get(number), changes.get(number, 0), terms)
         for number, one in zip(ids, brought, strict=True)
     ]
+    stories.keep(tx)
+    return visits
 
 
 @dataclass(frozen=True)
 class _Terms:
     """What holds for several visits: ``interval`` is of sources nobody knows yet.
 
-    ``counts``: when earlier visits saw how many entries, by source id.
+    By source id, ``counts``: when earlier visits saw how many entries; ``known``: what of the
+    entries we know.
     """
 
     zone: ZoneInfo
@@ -89,16 +93,18 @@ class _Terms:
     stories: Stories
     rules: Rules
     counts: Mapping[int, Sequence[tuple[datetime, int]]]
+    known: Mapping[int, Sequence[Known]]
 
 
 def _kept(tx: Tx, brought: Brought, source: Source | None, changes: int, terms: _Terms) -> Visit:
     if source is None:
         return replace(brought.visit, error=_("The source was removed meanwhile."))
     degraded = _degraded(brought, terms)
-    decided = _decide(tx, source, brought.reading, terms, whole=not degraded)
-    decision, told = joined(tx, decided, source, terms.stories, terms.now)
+    decided = _decide(tx, source, brought, terms, whole=not degraded)
+    told = {one.entry.identity: one.story for one in brought.understood}
+    decision, tellings = joined(tx, decided, told, source, terms.stories, terms.now)
     apply(tx, decision)
-    terms.stories.extend(tx, source, told)
+    terms.stories.extend(source, tellings)
     visit = replace(
         brought.visit,
         seen=len(decided.new) + len(decision.followed) + len(brought.reading.as_before),
@@ -137,7 +143,6 @@ def apply(tx: Tx, decision: Decision) -> None:
         _set(follow.known.item, follow.values)
         _set(follow.known.details, follow.details)
         tx.add_all(follow.changes)
-    tx.flush()
     tellings.forget(tx, [one.known.provenance.id or 0 for one in decision.followed if one.changes])
 
 
@@ -173,21 +178,15 @@ def _degraded(brought: Brought, terms: _Terms) -> str | None:
     return drop(len(brought.reading.entries) + len(brought.reading.as_before), past)
 
 
-def _decide(tx: Tx, source: Source, reading: Reading, terms: _Terms, *, whole: bool) -> Decision:
+def _decide(tx: Tx, source: Source, brought: Brought, terms: _Terms, *, whole: bool) -> Decision:
     assert source.id is not None
-    entries = different(reading.entries)
-    names = [names_of(entry) for entry in entries]
-    known = provenances.known(
-        tx,
-        source.id,
-        identities=(one.identity for one in names),
-        url_keys=(one.url_key for one in names),
-        title_keys=(one.title_key for one in names),
-    )
+    reading, entries = brought.reading, [one.entry for one in brought.understood]
+    known = terms.known.get(source.id, [])
     pairs = [
-        # The same moment at every visit: a day without a year must not wander.
-        (enrich(entry, source.section, one.provenance.first_seen_at if one else terms.now), one)
-        for entry, one in matched(entries, known)
+        (understood.first_seen(source, one.provenance.first_seen_at if one else terms.now), one)
+        for understood, (_entry, one) in zip(
+            brought.understood, matched(entries, known), strict=True
+        )
     ]
     found = decide(pairs, source, terms.now, terms.zone)
     sort_in(((new.item, new.details) for new in found.new), source, terms.rules)

@@ -14,13 +14,15 @@ from newsletter.collect.decide import turned
 from newsletter.collect.http import Web
 from newsletter.collect.keep import WHO, Brought, keep
 from newsletter.collect.pace import is_due
+from newsletter.collect.privacy import screened
 from newsletter.collect.stories import Stories
+from newsletter.collect.understand import Understood, understand
 from newsletter.collect.visit import Fetcher, Get, Visit
 from newsletter.errors import SourceError
 from newsletter.models import Robots, Source
-from newsletter.settings import Settings
+from newsletter.settings import Collecting, Settings
 from newsletter.sources import Reading
-from newsletter.sources.aside import processes
+from newsletter.sources.aside import aside, processes
 from newsletter.sources.kinds import kind_named, take_in
 from newsletter.sources.remember import forgotten
 from newsletter.store import audit, items, sources
@@ -167,8 +169,8 @@ async def visit_source(web: Web, source: Source, now: datetime, *, force: bool =
     """
     source = forgotten(source) if force else source
     async with _asking(web, source) as get:
-        brought = await _visited(Fetcher(get, source, now, force=force), source, now)
-    return brought.without_people() if web.settings.collecting.drop_personal else brought
+        fetcher = Fetcher(get, source, now, force=force)
+        return await _visited(fetcher, source, now, web.settings.collecting)
 
 
 @asynccontextmanager
@@ -186,13 +188,16 @@ async def _asking(web: Web, source: Source) -> AsyncIterator[Get]:
         yield mailbox.get
 
 
-async def _visited(fetcher: Fetcher, source: Source, now: datetime) -> Brought:
+async def _visited(
+    fetcher: Fetcher, source: Source, now: datetime, settings: Collecting
+) -> Brought:
     started = time.monotonic()
     error: str | None = None
     reading = Reading()
+    understood: Sequence[Understood] = ()
     try:
         async with asyncio.timeout(60 * LONGEST_VISIT_MINUTES):
-            reading = await kind_named(source.kind).collect(source, fetcher, now)
+            reading, understood = await _read(fetcher, source, now, settings)
     except TimeoutError:
         error = _too_long()
     except SourceError as failure:
@@ -216,11 +221,23 @@ async def _visited(fetcher: Fetcher, source: Source, now: datetime) -> Brought:
         source,
         visit,
         reading,
+        understood,
         None if error else fetcher.validators,
         fetcher.asked,
         fetcher.moved_to,
         fetcher.is_gone,
     )
+
+
+async def _read(
+    fetcher: Fetcher, source: Source, now: datetime, settings: Collecting
+) -> tuple[Reading, Sequence[Understood]]:
+    reading = await kind_named(source.kind).collect(source, fetcher, now)
+    reading = screened(reading) if settings.drop_personal else reading
+    if not reading.entries:
+        return reading, ()
+    section, title = source.section, source.title
+    return reading, await aside(understand, reading.entries, section, title, now)
 
 
 def _first(group: ExceptionGroup[Exception]) -> Exception:

@@ -64,6 +64,7 @@ class Stories:
         self._sources = array("q")
         self._provenances = array("q")
         self._stories: dict[int, Story] = {}
+        self._fresh: list[tuple[int, Telling]] = []
         self._with: defaultdict[int, array[int]] = defaultdict(lambda: array("I"))
 
     def load(self, tx: Tx, now: datetime) -> None:
@@ -87,10 +88,10 @@ class Stories:
             else:
                 yield said.provenance_id, found_by(story).tobytes(), as_json(story)
 
-    def add(self, item_id: int, source_id: int, story: Story, provenance_id: int = 0) -> None:
+    def add(self, item_id: int, source_id: int, story: Story) -> None:
         """Remember how a source tells an item."""
         self._stories[len(self._items)] = story
-        self._place(item_id, source_id, provenance_id, found_by(story))
+        self._place(item_id, source_id, 0, found_by(story))
 
     def _place(self, item_id: int, source_id: int, provenance_id: int, keys: Iterable[int]) -> None:
         place = len(self._items)
@@ -100,14 +101,23 @@ class Stories:
         for key in keys:
             self._with[key].append(place)
 
-    def extend(self, tx: Tx, source: Source, tellings: Sequence[Telling]) -> None:
-        """Keep how a source tells items now, and remember it."""
-        kept = []
+    def extend(self, source: Source, tellings: Iterable[Telling]) -> None:
+        """Remember how a source tells items that it told never before."""
         for one in tellings:
-            provenance_id = one.provenance.id or 0
-            self.add(one.item.id or 0, source.id or 0, one.story, provenance_id)
-            kept.append((provenance_id, found_by(one.story).tobytes(), as_json(one.story)))
+            self._fresh.append((len(self._items), one))
+            self.add(one.item.id or 0, source.id or 0, one.story)
+
+    def keep(self, tx: Tx) -> None:
+        """Keep in the database what has been told since the last time."""
+        if not self._fresh:
+            return
+        tx.flush()
+        kept = []
+        for place, one in self._fresh:
+            number = self._provenances[place] = one.provenance.id or 0
+            kept.append((number, found_by(one.story).tobytes(), as_json(one.story)))
         stories.keep(tx, EDITION, kept)
+        self._fresh.clear()
         self._let_go()
 
     def like(self, tx: Tx, told: Sequence[Story], source_id: int) -> list[list[Match]]:

@@ -9,7 +9,7 @@ from typing import TypeVar
 from zlib import crc32
 
 from newsletter.clock import PRAGUE
-from newsletter.models import Item, ItemKind, Source
+from newsletter.models import ItemKind
 from newsletter.text.addresses import address_key
 from newsletter.text.lemmas import root, roots
 from newsletter.text.letters import unaccented
@@ -138,20 +138,6 @@ class Story:
     published: int | None
     url: int
     path: int
-
-
-def of_item(item: Item, source: Source) -> Story:
-    """Return the story of an item that is new, in the words of its source."""
-    return told(
-        item.original_title,
-        item.original_summary,
-        kind=item.kind,
-        said=item.original_details,
-        read=item.evidence,
-        url=item.url or "",
-        published=item.published_at,
-        source=source.title,
-    )
 
 
 def told(

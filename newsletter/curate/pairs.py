@@ -35,7 +35,6 @@ def merge(tx: Tx, ids: Iterable[int], into: int, by: Editor) -> tuple[Item, list
 def _merge(tx: Tx, item: Item, kept: Item, by: Editor) -> None:
     before = snapshot.take(item, None)
     _set(item, decide.merge(item, kept))
-    kept.last_seen_at = max(kept.last_seen_at, item.last_seen_at)
     moved = [seen.id or 0 for seen, _source in provenances.of_item(tx, item.id or 0)]
     provenances.move(tx, moved, kept.id or 0)
     gone, new = snapshot.difference(before, snapshot.take(item, None))
@@ -129,7 +128,6 @@ def _told(item: Item, source: Source, seen: Provenance) -> Item:
         original_details=said,
         published_at=item.published_at,
         first_seen_at=seen.first_seen_at,
-        last_seen_at=seen.last_seen_at,
     )
 
 

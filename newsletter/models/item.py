@@ -73,7 +73,6 @@ class Item(SQLModel, table=True):
     edited: list[str] = Field(default=[], sa_type=JSON)
     published_at: datetime | None = None
     first_seen_at: datetime
-    last_seen_at: datetime
     changed_at: datetime | None = None
     snoozed_until: datetime | None = None
     withdrawn_at: datetime | None = None

@@ -30,7 +30,7 @@ from sqlmodel import Session
 from newsletter.errors import StoreError
 from newsletter.text.language import _
 
-SCHEMA = "0007"
+SCHEMA = "0008"
 """The newest migration. A test holds it against ``migrations/versions``."""
 
 BUSY_TIMEOUT_MS = 10_000

@@ -72,7 +72,6 @@ def add(tx: Tx, items: Iterable[tuple[Item, *Rows]]) -> None:
                 assert item.id is not None
                 row.item_id = item.id
                 tx.add(row)
-    tx.flush()
 
 
 def waiting(tx: Tx, now: datetime) -> list[tuple[Item, Details | None]]:

@@ -1,11 +1,10 @@
 """Where items were seen: what each source calls them."""
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import astuple, dataclass
 from datetime import datetime
-from itertools import zip_longest
 
-from sqlalchemy import ColumnElement, bindparam, or_, update
+from sqlalchemy import ColumnElement, and_, bindparam, or_, update
 from sqlmodel import col, select
 
 from newsletter.models import Details, Item, ItemState, Provenance, Source
@@ -13,8 +12,20 @@ from newsletter.store.engine import Tx
 from newsletter.store.items import details, in_batches
 from newsletter.store.statements import run
 
+NAMED_BY = (col(Provenance.identity), col(Provenance.url_key), col(Provenance.title_key))
+NAMES_AT_ONCE = 50
+
 MOST_MERGED = 20
 """Items merged into items merged into items."""
+
+
+@dataclass(frozen=True)
+class Names:
+    """All that an entry can be recognised by. An empty key recognises nothing."""
+
+    identity: str
+    url_key: str
+    title_key: str
 
 
 @dataclass(frozen=True)
@@ -40,30 +51,53 @@ class Known:
         return str(self.provenance.said.get("title", ours))
 
 
-def known(
-    tx: Tx,
-    source_id: int,
-    *,
-    identities: Iterable[str] = (),
-    url_keys: Iterable[str] = (),
-    title_keys: Iterable[str] = (),
-) -> list[Known]:
-    """Return what one source has shown under any of these names, the oldest first.
+def known(tx: Tx, said: Mapping[int, Sequence[Names]]) -> dict[int, list[Known]]:
+    """Return what sources have shown under any of these names, by source id, the oldest first.
 
     The items are held until the end of the transaction: an editor's correction is not run over.
     """
-    wanted = (
-        (col(Provenance.identity), identities),
-        (col(Provenance.url_key), url_keys),
-        (col(Provenance.title_key), title_keys),
+    rows: dict[int, Provenance] = {}
+    for some in _together(said):
+        named = (
+            and_(col(Provenance.source_id).in_(some), column.in_(names))
+            for column, names in zip(NAMED_BY, _columns(some.values()), strict=True)
+        )
+        rows |= {row.id or 0: row for row in tx.exec(select(Provenance).where(or_(*named)))}
+    own = {
+        source_id: [set(names) for names in _columns([all_])] for source_id, all_ in said.items()
+    }
+    found = [rows[key] for key in sorted(rows) if _is_named(rows[key], own[rows[key].source_id])]
+    known_: dict[int, list[Known]] = {}
+    for one in _with_items(tx, found):
+        known_.setdefault(one.provenance.source_id, []).append(one)
+    return known_
+
+
+def _together(said: Mapping[int, Sequence[Names]]) -> Iterator[dict[int, Sequence[Names]]]:
+    """Yield the sources with their names, as many at once as are found quickly."""
+    # Of each name every source is asked.
+    some: dict[int, Sequence[Names]] = {}
+    for source_id, all_ in said.items():
+        for names in in_batches(all_):
+            if some and sum(map(len, some.values())) + len(names) > NAMES_AT_ONCE:
+                yield some
+                some = {}
+            some[source_id] = names
+    if some:
+        yield some
+
+
+def _columns(named: Iterable[Iterable[Names]]) -> list[list[str]]:
+    """Return the names that are not empty, as the columns they stand in."""
+    every = [astuple(one) for names in named for one in names]
+    return [sorted({name for name in column if name}) for column in zip(*every, strict=True)]
+
+
+def _is_named(row: Provenance, names: Sequence[Collection[str]]) -> bool:
+    return any(
+        name in some
+        for name, some in zip((row.identity, row.url_key, row.title_key), names, strict=True)
     )
-    found: dict[int, Provenance] = {}
-    batches = [in_batches(sorted({name for name in names if name})) for _column, names in wanted]
-    for some in zip_longest(*batches, fillvalue=()):
-        named = (column.in_(names) for (column, _names), names in zip(wanted, some, strict=True))
-        for row in _of_source(tx, source_id, or_(*named)):
-            found[row.id or 0] = row
-    return _with_items(tx, [found[key] for key in sorted(found)])
 
 
 def live(
@@ -89,8 +123,6 @@ def see_again(tx: Tx, said: Iterable[tuple[int, str]], now: datetime) -> None:
         col(Provenance.identity) == bindparam("named"),
     )
     run(tx, update(Provenance).where(*ours).values(last_seen_at=now, missed=0), rows)
-    items = select(Provenance.item_id).where(*ours)
-    run(tx, update(Item).where(col(Item.id).in_(items)).values(last_seen_at=now), rows)
 
 
 def of_item(tx: Tx, item_id: int) -> list[tuple[Provenance, Source]]:

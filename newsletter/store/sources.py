@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from operator import itemgetter
 
 from sqlalchemy import delete, func, or_, update
 from sqlmodel import col, select
@@ -11,7 +12,7 @@ from newsletter.errors import NotFoundError, StateError
 from newsletter.models import Fetch, Item, Provenance, Robots, Source
 from newsletter.store.engine import Tx
 from newsletter.store.items import in_batches
-from newsletter.store.statements import insert_missing, run
+from newsletter.store.statements import insert_or_replace, run
 from newsletter.text.language import _
 
 
@@ -144,10 +145,9 @@ def robots(tx: Tx) -> dict[str, Robots]:
 
 def keep_robots(tx: Tx, learned: Iterable[Robots]) -> None:
     """Keep what servers' robots.txt say now. Who learns the same at once does not collide."""
-    for row in learned:
-        values = row.model_dump()
-        if not run(tx, insert_missing(tx, Robots).values(values)):
-            run(tx, update(Robots).where(col(Robots.server) == row.server).values(values))
+    rows = sorted((row.model_dump() for row in learned), key=itemgetter("server"))
+    if rows:
+        run(tx, insert_or_replace(tx, Robots), rows)
 
 
 def days_with_news(tx: Tx, source_id: int, since: datetime) -> set[date]:

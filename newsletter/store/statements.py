@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Executable
+from sqlalchemy import Executable, inspect
 from sqlalchemy.dialects import sqlite
 from sqlmodel import SQLModel
 
@@ -14,11 +14,25 @@ if TYPE_CHECKING:
 
 def insert_missing(tx: Tx, table: type[SQLModel]) -> "sqlite.Insert | postgresql.Insert":
     """Return an ``INSERT … ON CONFLICT DO NOTHING``: rows that are there already stay."""
+    return _insert(tx, table).on_conflict_do_nothing()
+
+
+def insert_or_replace(tx: Tx, table: type[SQLModel]) -> "sqlite.Insert | postgresql.Insert":
+    """Return an ``INSERT … ON CONFLICT DO UPDATE``: rows that are there become as these are."""
+    insert = _insert(tx, table)
+    key = inspect(table).primary_key
+    return insert.on_conflict_do_update(
+        index_elements=key,
+        set_={column.name: column for column in insert.excluded if not column.primary_key},
+    )
+
+
+def _insert(tx: Tx, table: type[SQLModel]) -> "sqlite.Insert | postgresql.Insert":
     if tx.get_bind().dialect.name == "sqlite":
-        return sqlite.insert(table).on_conflict_do_nothing()
+        return sqlite.insert(table)
     from sqlalchemy.dialects import postgresql  # brings asyncpg with it
 
-    return postgresql.insert(table).on_conflict_do_nothing()
+    return postgresql.insert(table)
 
 
 def run(tx: Tx, statement: Executable, rows: list[dict[str, Any]] | None = None) -> int:

@@ -21,7 +21,7 @@ from newsletter.models import (
 )
 from newsletter.store.engine import Tx
 from newsletter.store.items import in_batches
-from newsletter.store.statements import insert_missing, run
+from newsletter.store.statements import insert_or_replace, run
 
 AT_ONCE = 1_000
 OPEN = (ItemState.NEW, ItemState.SNOOZED, ItemState.APPROVED, ItemState.PLACED)
@@ -108,12 +108,11 @@ def told(tx: Tx, provenance_ids: Iterable[int]) -> dict[int, Mapping[str, Any]]:
 def keep(tx: Tx, edition: int, tellings: Iterable[tuple[int, bytes, Mapping[str, Any]]]) -> None:
     """Keep keys and stories by provenance, in place of what was kept before."""
     for some in in_batches(tellings):
-        forget(tx, [provenance_id for provenance_id, _keys, _story in some])
         rows = [
             {"provenance_id": provenance_id, "edition": edition, "keys": keys, "story": story}
             for provenance_id, keys, story in some
         ]
-        run(tx, insert_missing(tx, Telling), rows)  # two collectors may tell the same
+        run(tx, insert_or_replace(tx, Telling), rows)  # two collectors may tell the same
 
 
 def forget(tx: Tx, provenance_ids: Iterable[int]) -> None:

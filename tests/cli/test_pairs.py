@@ -27,7 +27,7 @@ def store(desk: Store) -> Store:
             tx.flush()
             item = Item(
                 source_id=source.id, section="kraj", title=title, original_title=title,
-                first_seen_at=NOW - timedelta(hours=number), last_seen_at=NOW,
+                first_seen_at=NOW - timedelta(hours=number),
             )  # fmt: skip
             seen = Provenance(
                 source_id=number, identity=key, said={"title": title}, first_seen_at=NOW,

@@ -29,7 +29,7 @@ def add(store: Store, title: str, closes_in_days: int | None) -> None:
     with store.writing() as tx:
         item = Item(
             kind=kind, section="dotace", title=title, original_title=title,
-            first_seen_at=NOW, last_seen_at=NOW, url="https://kraj.example/1",
+            first_seen_at=NOW, url="https://kraj.example/1",
         )  # fmt: skip
         tx.add(item)
         tx.flush()

@@ -70,7 +70,7 @@ def fill(store: Store) -> None:
             tx.add(
                 Item(
                     source_id=1, section="kraj", title=title, original_title=title,
-                    tags=["Zprávy"], first_seen_at=NOW, last_seen_at=NOW,
+                    tags=["Zprávy"], first_seen_at=NOW,
                 )
             )  # fmt: skip
             tx.flush()
@@ -218,7 +218,7 @@ def learn(store: Store) -> None:
             state = ItemState.SENT if number % 2 else ItemState.REJECTED
             tx.add(
                 Item(section="dotace", title=title, original_title=title, state=state,
-                     first_seen_at=NOW, last_seen_at=NOW)
+                     first_seen_at=NOW)
             )  # fmt: skip
 
 

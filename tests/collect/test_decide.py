@@ -99,7 +99,7 @@ def test_a_new_entry_is_queued_with_what_the_source_said() -> None:
 def test_the_same_entry_again_is_no_change() -> None:
     decision = again(queued(), ENTRY)
     assert (list(decision.new), decision.changed_items) == ([], ())
-    assert decision.followed[0].values["last_seen_at"] == LATER
+    assert decision.followed[0].seen["last_seen_at"] == LATER
     assert "changed_at" not in decision.followed[0].values
 
 
@@ -272,7 +272,7 @@ def test_what_another_source_says_otherwise_is_noted_and_not_taken_over() -> Non
     follow = followed(known, call(closes_at=CLOSES + timedelta(days=15)))
     assert [(change.field, change.source_id) for change in follow.changes] == [("closes_at", 3)]
     assert follow.details == {}
-    assert set(follow.values) == {"last_seen_at", "changed_at"}
+    assert set(follow.values) == {"changed_at"}
 
 
 def test_what_was_purged_does_not_return() -> None:

@@ -13,7 +13,7 @@ from tests.conftest import NOW
 def item(title: str = "Dotace na opravy škol", **values: Any) -> Item:
     text = {"original_summary": "Příjem žádostí do konce roku.", **values}
     return Item(section="kraj", title="Opraveno editorem", original_title=title,
-                first_seen_at=NOW, last_seen_at=NOW, **text)  # fmt: skip
+                first_seen_at=NOW, **text)  # fmt: skip
 
 
 def judged(what: Item, *rules: Rule, source: str = "kraj-web") -> Ruled:

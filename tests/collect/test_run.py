@@ -318,7 +318,7 @@ def add_item(store: Store) -> Callable[..., int]:
         item = Item(
             state=state, section="dotace", title="x", original_title="x",
             kind=ItemKind.ARTICLE if closes_in is None else ItemKind.GRANT_CALL, first_seen_at=NOW,
-            last_seen_at=NOW, **more,
+            **more,
         )  # fmt: skip
         with store.writing() as tx:
             tx.add(item)

@@ -38,7 +38,6 @@ def make_item(title: str, section: str, summary: str = "", **fields: Any) -> Ite
         "original_title": title,
         "state": ItemState.APPROVED,
         "first_seen_at": NOW,
-        "last_seen_at": NOW,
         "published_at": NOW,
         "url": f"{SITE}/{section}/{abs(hash_of(title))}",
     }

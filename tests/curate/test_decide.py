@@ -13,7 +13,7 @@ from tests.conftest import NOW
 def item(state: ItemState = ItemState.NEW) -> Item:
     return Item(
         id=412, section="kraj", title="Zeleň", original_title="Zeleň", state=state,
-        first_seen_at=NOW, last_seen_at=NOW,
+        first_seen_at=NOW,
     )  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from tests.conftest import NOW
 def add(store: Store, *documents: tuple[str, bytes]) -> int:
     named = [{"title": t, "url": "", "sha256": sha256(b).hexdigest()} for t, b in documents]
     item = Item(
-        section="x", title="Výzva", original_title="Výzva", first_seen_at=NOW, last_seen_at=NOW,
+        section="x", title="Výzva", original_title="Výzva", first_seen_at=NOW,
         attachments=[*named, {"title": "Odkaz", "url": "https://obec.example/1"}],
     )  # fmt: skip
     with store.writing() as tx:

@@ -80,7 +80,7 @@ def test_what_the_form_shows_is_read_back_the_same(
 ) -> None:
     item = Item(
         kind=CALL, section="dotace", title=title, original_title=title,
-        summary="První řádek\n\nDruhý: s dvojtečkou", first_seen_at=NOW, last_seen_at=NOW,
+        summary="První řádek\n\nDruhý: s dvojtečkou", first_seen_at=NOW,
     )  # fmt: skip
     whole_minute = closes.replace(second=0, microsecond=0, tzinfo=UTC)
     details = GrantCall(item_id=1, closes_at=whole_minute, allocation=allocation, eligible=eligible)

@@ -105,7 +105,7 @@ def test_what_is_learned_from_is_what_editors_decided(store: Store) -> None:
             tx.add(
                 Item(
                     section="kraj", title="opraveno", original_title=title,
-                    original_summary="a text", first_seen_at=NOW, last_seen_at=NOW,
+                    original_summary="a text", first_seen_at=NOW,
                 )
             )  # fmt: skip
         tx.flush()

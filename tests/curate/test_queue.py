@@ -25,7 +25,7 @@ def add(store: Store, title: str, closes_in_days: int | None = None) -> int:
         item = Item(
             section="kraj", title=title, original_title=title,
             kind=ItemKind.ARTICLE if closes_in_days is None else ItemKind.GRANT_CALL,
-            first_seen_at=NOW, last_seen_at=NOW,
+            first_seen_at=NOW,
         )  # fmt: skip
         tx.add(item)
         tx.flush()

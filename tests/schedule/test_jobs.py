@@ -85,7 +85,7 @@ def approved_item(stage: Stage, title: str = "Kraj rozdělil 64 milionů") -> No
             Item(
                 section="kraj", title=title, original_title=title,
                 state=ItemState.APPROVED, url="https://kraj.example/1",
-                first_seen_at=PRAGUE_MONDAY_7, last_seen_at=PRAGUE_MONDAY_7,
+                first_seen_at=PRAGUE_MONDAY_7,
             )
         )  # fmt: skip
 

@@ -23,7 +23,7 @@ def new(key: str = "kraj") -> Source:
 def item(source: Source) -> Item:
     return Item(
         source_id=source.id, section="kraj", title="x", original_title="x",
-        first_seen_at=NOW, last_seen_at=NOW,
+        first_seen_at=NOW,
     )  # fmt: skip
 
 
@@ -88,6 +88,22 @@ def seen(source: Source, name: str) -> Provenance:
     )  # fmt: skip
 
 
+def called(*identities: str) -> list[provenances.Names]:
+    return [provenances.Names(identity, "", "") for identity in identities]
+
+
+def test_sources_of_one_visit_are_each_known_by_their_own_names(store: Store) -> None:
+    with store.writing() as tx:
+        mine, other = sources.add(tx, new("a")), sources.add(tx, new("b"))
+        assert mine.id is not None
+        assert other.id is not None
+        for source in (mine, other):
+            items.add(tx, [(item(source), seen(source, name)) for name in "xyz"])
+        found = provenances.known(tx, {mine.id: called("x", "z"), other.id: called("y")})
+        said = {key: [one.provenance.identity for one in known] for key, known in found.items()}
+        assert said == {mine.id: ["x", "z"], other.id: ["y"]}
+
+
 def test_what_is_known_is_found_by_the_thousand_and_only_of_that_source(store: Store) -> None:
     names = [str(number) for number in range(1_200)]
     with store.writing() as tx:
@@ -95,10 +111,11 @@ def test_what_is_known_is_found_by_the_thousand_and_only_of_that_source(store: S
         assert mine.id is not None
         items.add(tx, [(item(mine), seen(mine, name)) for name in names])
         items.add(tx, [(item(other), seen(other, "cizí"))])
-        found = provenances.known(tx, mine.id, identities=[*names, "cizí", "nová"])
+        found = provenances.known(tx, {mine.id: called(*names, "cizí", "nová")})[mine.id]
         assert [one.provenance.identity for one in found] == names
         assert all(one.leads for one in found)
-        (by_url,) = provenances.known(tx, mine.id, url_keys=["obec.example/7", ""])
+        renamed = provenances.Names("nová", "obec.example/7", "")
+        (by_url,) = provenances.known(tx, {mine.id: [renamed]})[mine.id]
         assert by_url.provenance.identity == "7"
 
 
@@ -109,6 +126,7 @@ def test_what_was_not_seen_again_is_found(store: Store) -> None:
         rows = [seen(source, name) for name in "abc"]
         rows[2].gone_at = NOW
         items.add(tx, [(item(source), row) for row in rows])
+        tx.flush()
         (left,) = provenances.live(tx, source.id, {rows[0].id})
         assert left.provenance.identity == "b"
 
@@ -121,7 +139,7 @@ def test_the_name_of_a_purged_item_is_kept(store: Store) -> None:
     with store.writing() as tx:
         tx.delete(tx.exec(select(Item)).one())
     with store.reading() as tx:
-        (known,) = provenances.known(tx, source.id, identities=["a"])
+        (known,) = provenances.known(tx, {source.id: called("a")})[source.id]
         assert (known.item, known.provenance.item_id) == (None, None)
 
 
