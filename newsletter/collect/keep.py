@@ -72,10 +72,17 @@ def keep(
     )
     provenances.see_again(tx, as_before, now)
     visits = [
-        _kept(tx, one, there.get(number), changes.get(number, 0), terms)
-        for number, one in zip(ids, brought, strict=True)
+        _kept(tx, one, there.get(number), terms) for number, one in zip(ids, brought, strict=True)
     ]
     stories.keep(tx)
+    receipts = []
+    for one, visit in zip(brought, visits, strict=True):
+        if source := there.get(one.source.id or 0):
+            _note(source, one, visit, now)
+            _plan(source, one, visit, changes.get(source.id or 0, 0), terms)
+            _move(tx, source, one, now)
+            receipts.append(_receipt(source, visit, now))
+    sources.keep_receipts(tx, receipts)
     return visits
 
 
@@ -96,7 +103,7 @@ class _Terms:
     known: Mapping[int, Sequence[Known]]
 
 
-def _kept(tx: Tx, brought: Brought, source: Source | None, changes: int, terms: _Terms) -> Visit:
+def _kept(tx: Tx, brought: Brought, source: Source | None, terms: _Terms) -> Visit:
     if source is None:
         return replace(brought.visit, error=_("The source was removed meanwhile."))
     degraded = _degraded(brought, terms)
@@ -105,29 +112,15 @@ def _kept(tx: Tx, brought: Brought, source: Source | None, changes: int, terms: 
     decision, tellings = joined(tx, decided, told, source, terms.stories, terms.now)
     apply(tx, decision)
     terms.stories.extend(source, tellings)
-    visit = replace(
+    return replace(
         brought.visit,
         seen=len(decided.new) + len(decision.followed) + len(brought.reading.as_before),
         new=len(decision.new),
         blocked=sum(new.item.state is ItemState.REJECTED for new in decision.new),
         changed=len(decision.changed_items),
         changed_items=decision.changed_items,
-        degraded=degraded or "",
+        degraded=degraded,
     )
-    tx.add(_receipt(source, visit, terms.now))
-    _note(source, brought, degraded, terms.now)
-    asked = replace(brought.asked, rhythm=brought.reading.rhythm or brought.asked.rhythm)
-    changes += bool(visit.new or visit.changed)
-    source.next_fetch_at = next_visit(
-        source,
-        changes,
-        asked,
-        terms.now,
-        terms.interval,
-        random.random(),  # noqa: S311 - no secret
-    )
-    _move(tx, source, brought, terms.now)
-    return visit
 
 
 def apply(tx: Tx, decision: Decision) -> None:
@@ -197,16 +190,28 @@ def _decide(tx: Tx, source: Source, brought: Brought, terms: _Terms, *, whole: b
     return replace(found, missed=missed(unseen, terms.now))
 
 
-def _note(source: Source, brought: Brought, degraded: str | None, now: datetime) -> None:
+def _plan(source: Source, brought: Brought, visit: Visit, changes: int, terms: _Terms) -> None:
+    asked = replace(brought.asked, rhythm=brought.reading.rhythm or brought.asked.rhythm)
+    source.next_fetch_at = next_visit(
+        source,
+        changes + bool(visit.new or visit.changed),
+        asked,
+        terms.now,
+        terms.interval,
+        random.random(),  # noqa: S311 - no secret
+    )
+
+
+def _note(source: Source, brought: Brought, visit: Visit, now: datetime) -> None:
     source.fetched_at = now
     if brought.visit.error is None:
         source.failures, source.failing_since, source.retired_at = 0, None, None
     else:
         source.failures += 1
         source.failing_since = source.failing_since or now
-    if degraded is not None:
-        source.degraded = degraded
-        source.degraded_since = (source.degraded_since or now) if degraded else None
+    if visit.degraded is not None:
+        source.degraded = visit.degraded
+        source.degraded_since = (source.degraded_since or now) if visit.degraded else None
     if brought.validators is not None:
         source.etag = brought.validators.etag
         source.last_modified = brought.validators.last_modified

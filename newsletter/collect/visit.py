@@ -33,7 +33,8 @@ _CHALLENGE = re.compile(
 class Visit:
     """What a visit brought. ``ms`` is wall time, waiting for one's turn included.
 
-    ``left_out``: what was not even queued; ``blocked``: the new items that a rule rejected.
+    ``left_out``: what was not even queued; ``blocked``: the new items that a rule rejected;
+    ``degraded``: what is wrong with how much the source shows, if this visit can tell.
     """
 
     key: str
@@ -49,7 +50,7 @@ class Visit:
     left_out: int = 0
     blocked: int = 0
     changed_items: tuple[int, ...] = ()
-    degraded: str = ""
+    degraded: str | None = None
     error: str | None = None
 
 

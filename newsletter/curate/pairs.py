@@ -106,7 +106,8 @@ def _own(tx: Tx, item: Item, source: Source, seen: list[Provenance]) -> tuple[It
     if before is not None:
         return before, items.details(tx, [before]).get(before.id or 0)
     own = _told(item, source, seen[-1])
-    items.add(tx, [(own,)])
+    tx.add(own)
+    tx.flush()
     details = snapshot.details_from(own, own.original_details)
     queue.replace_details(tx, None, details)
     return own, details

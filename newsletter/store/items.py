@@ -22,6 +22,7 @@ from newsletter.models import (
     Provenance,
 )
 from newsletter.store.engine import Tx
+from newsletter.store.statements import insert_all, next_ids
 from newsletter.text.language import _
 
 V = TypeVar("V")
@@ -62,16 +63,20 @@ Rows = tuple[Details | Provenance | Likeness | None, ...]
 
 
 def add(tx: Tx, items: Iterable[tuple[Item, *Rows]]) -> None:
-    """Queue new items, each with the rows that belong to it, whose ``item_id`` is set here."""
-    found = list(items)
-    tx.add_all([item for item, *_rows in found])
-    tx.flush()
-    for item, *rows in found:
+    """Queue new items, each with the rows that belong to it; their ids are set here.
+
+    The objects are not followed: what is altered in them afterwards is not written.
+    """
+    found = [(item, [row for row in rows if row is not None]) for item, *rows in items]
+    for (item, rows), number in zip(found, next_ids(tx, Item, len(found)), strict=True):
+        item.id = number
         for row in rows:
-            if row is not None:
-                assert item.id is not None
-                row.item_id = item.id
-                tx.add(row)
+            row.item_id = number
+    seen = [row for _item, rows in found for row in rows if isinstance(row, Provenance)]
+    for one, number in zip(seen, next_ids(tx, Provenance, len(seen)), strict=True):
+        one.id = number
+    insert_all(tx, [item for item, _rows in found])
+    insert_all(tx, [row for _item, rows in found for row in rows])
 
 
 def waiting(tx: Tx, now: datetime) -> list[tuple[Item, Details | None]]:

@@ -12,7 +12,7 @@ from newsletter.errors import NotFoundError, StateError
 from newsletter.models import Fetch, Item, Provenance, Robots, Source
 from newsletter.store.engine import Tx
 from newsletter.store.items import in_batches
-from newsletter.store.statements import insert_or_replace, run
+from newsletter.store.statements import insert_all, insert_or_replace, run
 from newsletter.text.language import _
 
 
@@ -130,6 +130,11 @@ def counts(tx: Tx, ids: Iterable[int], since: datetime) -> dict[int, list[tuple[
         for source_id, at, seen in tx.exec(query):
             found.setdefault(source_id, []).append((at, seen))
     return found
+
+
+def keep_receipts(tx: Tx, receipts: Iterable[Fetch]) -> None:
+    """Keep what visits brought."""
+    insert_all(tx, receipts)
 
 
 def forget_receipts(tx: Tx, before: datetime) -> None:

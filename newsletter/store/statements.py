@@ -1,8 +1,9 @@
 """Statements that SQLite and PostgreSQL write alike and SQLAlchemy does not."""
 
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Executable, inspect
+from sqlalchemy import Executable, insert, inspect, text
 from sqlalchemy.dialects import sqlite
 from sqlmodel import SQLModel
 
@@ -33,6 +34,33 @@ def _insert(tx: Tx, table: type[SQLModel]) -> "sqlite.Insert | postgresql.Insert
     from sqlalchemy.dialects import postgresql  # brings asyncpg with it
 
     return postgresql.insert(table)
+
+
+def insert_all(tx: Tx, rows: Iterable[SQLModel]) -> None:
+    """Insert rows, table by table: many times faster than one by one.
+
+    They are not followed: what is altered in them afterwards is not written.
+    """
+    of: dict[type[SQLModel], list[dict[str, Any]]] = {}
+    for row in rows:
+        table = type(row)
+        values = {name: getattr(row, name) for name in table.model_fields}
+        if values.get("id", 0) is None:
+            del values["id"]  # the database gives one
+        of.setdefault(table, []).append(values)
+    for table, found in of.items():
+        run(tx, insert(table), found)
+
+
+def next_ids(tx: Tx, table: type[SQLModel], count: int) -> Sequence[int]:
+    """Return ids for so many new rows of a table; nobody else gets the same."""
+    name = str(table.__tablename__)
+    if tx.get_bind().dialect.name == "sqlite":
+        # Nobody else writes until the end of this transaction.
+        last = tx.connection().scalar(text(f"SELECT max(id) FROM {name}")) or 0  # noqa: S608
+        return range(last + 1, last + 1 + count)
+    given = text("SELECT nextval(pg_get_serial_sequence(:name, 'id')) FROM generate_series(1, :n)")
+    return tx.connection().scalars(given, {"name": name, "n": count}).all()
 
 
 def run(tx: Tx, statement: Executable, rows: list[dict[str, Any]] | None = None) -> int:

@@ -170,5 +170,5 @@ def test_a_source_that_shows_only_what_is_new_may_show_nothing(
     monkeypatch.setitem(KINDS, "box", Kind(box))
     add_source("https://kraj.example", kind="box")
     visits = [collect(store, local, NOW + day * DAY, keys=["zdroj"])[0] for day in range(5)]
-    assert (visits[-1].seen, visits[-1].degraded) == (0, "")
+    assert (visits[-1].seen, visits[-1].degraded) == (0, None)
     assert source(store).degraded_since is None
