@@ -1,10 +1,10 @@
-"""Due sources -> visits -> the queue. The shell around :mod:`newsletter.collect.decide`."""
+"""Due sources -> visits -> the queue."""
 
 import asyncio
 import logging
 import time
 from collections import defaultdict
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -34,6 +34,12 @@ MOST_SERVERS_AT_ONCE = 8
 MOST_WAITING = 64
 """Visits that have come home and wait to be stored; then servers wait, not the memory fills."""
 
+MOST_STORED_AT_ONCE = 500
+"""Entries stored in one transaction, unless one visit brought more: others write, too."""
+
+LEFT_TO_OTHERS = 0.1
+"""For how long the database is left to others, as a part of the time that it was held."""
+
 LONGEST_VISIT_MINUTES = 15.0
 """Each page has a time limit, and a portal has hundreds: without one for the whole, a slow server
 holds the collector for hours. Three hundred calls, each after a second's pause, need about ten."""
@@ -52,8 +58,8 @@ def collect(
 ) -> list[Visit]:
     """Visit the sources that are due and queue what is new or changed.
 
-    Each source is stored in a transaction of its own, its receipt and what tells us next time
-    that nothing has changed included. A visit that fails is recorded and loses nothing.
+    A visit is stored whole or not at all, its receipt and what tells us next time that nothing has
+    changed included. A visit that fails is recorded and loses nothing.
 
     :param keys: visit these sources, due or not.
     :param force: visit all, due or not, and read them even if they say they are unchanged.
@@ -147,17 +153,34 @@ class _Run:
             waiting = [await home.get()]
             while not home.empty():
                 waiting.append(home.get_nowait())
-            brought = [one for one in waiting if one is not None]
-            # In a thread: waiting for the database must not look like a slow server.
-            for visit in await asyncio.to_thread(self._keep, brought):
-                visits[visit.key] = visit
-                self.on_visit(visit)
+            for brought in together(one for one in waiting if one is not None):
+                begun = time.monotonic()
+                # In a thread: waiting for the database must not look like a slow server.
+                for visit in await asyncio.to_thread(self._keep, brought):
+                    visits[visit.key] = visit
+                    self.on_visit(visit)
+                # Who waits for SQLite looks only now and then whether it is free.
+                await asyncio.sleep(LEFT_TO_OTHERS * (time.monotonic() - begun))
             if None in waiting:
                 return visits
 
     def _keep(self, brought: Sequence[Brought]) -> list[Visit]:
         with self.store.writing() as tx:
             return keep(tx, brought, self.settings, self.now, self.stories)
+
+
+def together(brought: Iterable[Brought]) -> Iterator[list[Brought]]:
+    """Yield the visits that are stored in one transaction."""
+    some: list[Brought] = []
+    entries = 0
+    for one in brought:
+        entries += len(one.understood)
+        if some and entries > MOST_STORED_AT_ONCE:
+            yield some
+            some, entries = [], len(one.understood)
+        some.append(one)
+    if some:
+        yield some
 
 
 async def visit_source(web: Web, source: Source, now: datetime, *, force: bool = False) -> Brought:

@@ -8,6 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
+from heapq import nlargest
 from typing import Any
 from zlib import crc32
 
@@ -155,19 +156,17 @@ class Stories:
 
     def _near(self, story: Story, source_id: int) -> list[int]:
         """Return the places of the few stories that share most with it."""
-        again: Counter[int] = Counter()
-        seen: set[int] = set()
+        shared: Counter[int] = Counter()
         for key in _decisive(story):
-            again.update(self._with.get(_number(key), ())[-MOST_LOOKED_AT:])
+            shared.update(self._with.get(_number(key), ())[-MOST_LOOKED_AT:])
         known = [self._with[key] for key in found_by(story) if key in self._with]
         for places in sorted(known, key=len):
-            newest = set(places[-MOST_OF_ONE_KEY:])
-            again.update(seen & newest)
-            seen |= newest
-            if len(seen) > MOST_COUNTED:
+            shared.update(places[-MOST_OF_ONE_KEY:])
+            if len(shared) > MOST_COUNTED:
                 break
-        near = [place for place in again if self._sources[place] != source_id]
-        return sorted(near, key=lambda place: (-again[place], -place))[:MOST_LOOKED_AT]
+        sources = self._sources
+        near = ((n, place) for place, n in shared.items() if n > 1 and sources[place] != source_id)
+        return [place for _shared, place in nlargest(MOST_LOOKED_AT, near)]
 
 
 def _told(said: stories.Said) -> Story:

@@ -33,7 +33,8 @@ from newsletter.text.language import _
 SCHEMA = "0008"
 """The newest migration. A test holds it against ``migrations/versions``."""
 
-BUSY_TIMEOUT_MS = 10_000
+BUSY_TIMEOUT_MS = 30_000
+"""How long a command waits for SQLite while others write."""
 
 Tx = Session
 """A transaction, as the stages know it: handed down, never opened or committed by them."""

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -12,7 +13,9 @@ from sqlmodel import col, select
 from werkzeug import Request, Response
 
 from newsletter.collect import keep, run
-from newsletter.collect.run import collect
+from newsletter.collect.run import collect, together
+from newsletter.collect.understand import understand
+from newsletter.collect.visit import Visit
 from newsletter.errors import NotFoundError, StoreError
 from newsletter.models import (
     AuditEntry,
@@ -41,6 +44,21 @@ def rss(*titles: str) -> str:
         for title in titles
     )
     return f"<?xml version='1.0'?><rss version='2.0'><channel>{items}</channel></rss>"
+
+
+def test_much_news_does_not_keep_others_from_writing() -> None:
+    def brought(count: int) -> keep.Brought:
+        entry = Entry("1", "Most")
+        understood = understand(
+            [replace(entry, identity=str(n)) for n in range(count)], "", "", NOW
+        )
+        source = Source(key="a", kind="feed", title="A", url="", section="kraj", added_at=NOW)
+        return keep.Brought(source, Visit("a", "A", ""), Reading(), understood)
+
+    counts = [0, 200, 300, 1, 900, 400, 0, 90, 20]
+    found = [[len(one.understood) for one in some] for some in together(map(brought, counts))]
+    assert found == [[0, 200, 300], [1], [900], [400, 0, 90], [20]]
+    assert list(together([])) == []
 
 
 def titles(store: Store) -> list[str]:
