@@ -22,18 +22,21 @@ Minutes = tuple[int, ...]
 """A time or from when to when, in minutes of the day; 1440 is its end. Empty: none is written."""
 
 
-def _minute(name: str) -> str:
-    return rf"(?:[:.]|,(?=\d\d ?h))(?P<{name}_minute>[0-5]\d)(?:[:.][0-5]\d)?"
+def _minute(name: str, comma: str) -> str:
+    return rf"(?:[:.]|{comma})(?P<{name}_minute>[0-5]\d)(?:[:.][0-5]\d)?"
 
 
+# A comma only where a time is sure to be meant: *od 12,30 do 14,00*, *v 9,30 hod.*
+_FIRST_MINUTE = _minute("since", r",(?=\d\d ?(?:h|-|do|az))")
+_LAST_MINUTE = _minute("until", r"(?(since),(?!\d{3})|,(?=\d\d ?h))")
 _HALF = r"(?:rano|dopoledne|odpoledne|vecer)\b"
 _SINCE = (
-    rf"(?P<between>mezi )?(?P<since>\d{{1,2}})(?:{_minute('since')}|\.(?= a ))?(?: ?{OCLOCK})?"
+    rf"(?P<between>mezi )?(?P<since>\d{{1,2}})(?:{_FIRST_MINUTE}|\.(?= a ))?(?: ?{OCLOCK})?"
     r" ?(?:-|az do|do|az|(?(between)a|(?!))) ?"
 )
 # An hour alone is a time at the end of a range only: *od 9 do 12 na návsi*.
 _UNTIL = (
-    rf"(?P<until>\d{{1,2}})(?:{_minute('until')}(?![\d%]|[.:,]\d)(?: ?{OCLOCK})?"
+    rf"(?P<until>\d{{1,2}})(?:{_LAST_MINUTE}(?![\d%]|[.:,]\d)(?: ?{OCLOCK})?"
     rf"|(?:\.(?= hodin))? ?{OCLOCK}| ?(?= {_HALF})"
     r"|(?(since)(?= ?(?:[,;.)|\n](?!\d)|$)| (?:na|v|ve)\b)|(?!)))"
 )

@@ -43,12 +43,12 @@ class Cue:
 # Lists of folded words, written as in newsletter/text/prose/words.py.
 _CALLS = """
     zadost* zadat zadejte zadaj* pozad* zazad* prijem prijmu uzaverk* uzaverek lhut* zamer*
-    do_kdy"""
+    do_kdy sber*_zadost*"""
 _ABOUT_CALLS = """
     call dotac* dotovan* vyzv* grant* podpor* alokac* prispev* titul* kol[aeo] zadatel* vyclen*
     podav* podat podan* podej* predklad* predloz* prijim* prijmout prijat[aiy] zasil* zasl[aei]*
     posil* posl[ae]* dorucen* dorucit odevzd* odesl[aei]* odesil* nahrat nahraj* uchaz*
-    datum_otevreni datum_uzavreni"""
+    datum_otevreni datum_uzavreni zamyk*"""
 _EVENTS = """
     kona konaji konat konal* konani uskutecn* zve zvem* pozvan* sejd* svolav* porad[ai] poradame
     poradaji zasedne zaseda zasedaji kdy"""
@@ -58,18 +58,18 @@ _ABOUT_EVENTS = """
     kolokvi* kulat*_stol* forum ples* pout pouti slavnost* slavnostn* masopust* jarmark* trh trhy
     burz* koncert* vystav[aeuy] vystavou vystavam vystavach predstaven* festival* turnaj* zabav*
     pochod* vystup prohlidk* den_otevren* dn[yi]_otevren* akce akci brigad* sber* svoz* odstavk*
-    uzavirk* preruseni prerusen* volby voleb zkousk* sraz hody tabor* zajezd* vylet* odjezd*
+    uzavirk* preruseni prerusen* omezen*_provoz* provoz*~omezen* volby voleb zkousk* sraz hody tabor* zajezd* vylet* odjezd*
     studijni_cest* konzultac* advent* rozsvicen* kolaudac* kavarn* posezen* dozink* posviceni
     odpoledne vecer* oslav* zavody zavodu uklid* pruvod* vernisaz* promitan* ockovan* karneval*
     vitani_obcanku pietni* sportovni_den den_det* detsk*_den valn*_hromad*"""
 _SIGN_UPS = """
-    uzaverk*_prihlas* uzaverk*_registr* lhut*_pro_prihlas* prihlas* registr* zaregistr* rezerv*
+    uzaverk*_prihlas* uzaverk*_registr* lhut*_pro_prihlas* prihlas* registrac* registruj* registrov* zaregistr* rezerv*
     hlaste nahlaste hlasit nahlasit hlasi nahlasi ozvete ozve ozvou objednejte_se
     objednavejte_se potvrdte potvrdit ucast*~potvr* potvr*~ucast*"""
 _POSTED = """
     zverejn* uverejn* vyves* publikov* oznamil* oznamen[aoy] vydan[aoy] vystaven[ao]
     vlozen[aoy] datum_vlozeni datum_pridani pridan[aoy] pridal vytvoren[aoy]
-    na_uredni_desce umisten[aoy]_na"""
+    na_uredni_desce na_uredni_desku umisten[aoy]_na datum_publikac*"""
 _ABOUT_RECORDS = "zapis_z zapis_ze usneseni* schval* podepsan*"
 _NOTHING = """
     realiz* zrealiz* dokonc* zpusobilost* uznatelnost* uznatelne_jsou uznatelne_vydaje
@@ -77,7 +77,7 @@ _NOTHING = """
     sejm* svese* snat snata snato stazen* sundan* archiv* platnost* platn[aeoiy] ucinn* splatn*
     uhrad* uhraz* zaplat* zaplac* vznikl* pripomink* pripominek namit* odvolan* stiznost*
     hodnocen* vyhodnocen* aktualizovan* posledni_aktualiz* datum_aktualiz* posledni_zmen*
-    naposledy* upraveno aktualizace(?=:) pravni_moc* rozhodne rozhodnou vysledk* inzerc*
+    naposledy* upraveno relevan* aktualizace(?=:) pravni_moc* rozhodne rozhodnou vysledk* inzerc*
     uzaverk*~cisla uzaverk*~zpravodaje"""
 _ABOUT_NOTHING = """
     narozen* zemrel* zalozen* plati_od plati_do stav_k stav_ke hotov[aoy] nastup* oteviraci_dob*

@@ -94,7 +94,7 @@ class _Link(Enum):
 _THAT_YEAR = {"t": 0, "tohoto": 0, "letosniho": 0, "pristiho": 1, "lonskeho": -1}
 _THIS_YEAR = rf"(?P<relative>{one_of(_THAT_YEAR)})\.? ?r(?:oku\b|\.)"
 _YEAR = (
-    r"(?P<year>(?:1[5-9]|2[01])\d\d)(?!\d|-\d{3}|/\d| ?(?:kc|korun|eur|,-|m2|ks|obyv|tis\b|mil\b))"
+    r"(?P<year>(?:1[1-9]|2[01])\d\d)(?!\d|-\d{3}|/\d| ?(?:kc|korun|eur|,-|m2|ks|obyv|tis\b|mil\b))"
 )
 # What follows a day without a year: a time, but no other number (bod 1. 2. 3, ulice 1. máje 15).
 _NO_YEAR = r"(?!\d(?!\d?[:.]\d\d(?!\d)))(?! \d{1,3}(?:(?![\d.:-]| ?h)|\. ?(?:[,;\n]|$)))"
@@ -137,7 +137,7 @@ _CALLED_BY_A_DAY = re.compile(
 )
 _TIME = re.compile(r"\d{1,2}\.\d\d\. ?")
 _AT = re.compile(r",? (?:ve?|od) ")
-_UNTO = re.compile(rf",? ?(?:-|do|az(?: do| po)?) ?(?:(?:dne|ve?|{WEEKDAY}),? ?){{0,3}}")
+_UNTO = re.compile(rf"\)?,? ?(?:-|do|az(?: do| po)?) ?(?:(?:dne|ve?|{WEEKDAY}),? ?){{0,3}}")
 _AND = re.compile(rf"(?:,|,? ?(?:a|i|nebo|resp\.|ci)) ?(?:(?:dne|ve?|do|na|{WEEKDAY}),? ?){{0,3}}")
 _UNTIL_TIME = re.compile(r"\W*(?:\w+ )?do \d")
 _NEXT_DAY = re.compile(rf" (?:ve? )?(?:{WEEKDAY} ?)?(?:dne )?")

@@ -57,6 +57,10 @@ _CUE = re.compile(
     rf"|(?P<whole>{listed(_WHOLE_CALL)})|(?P<costs>{listed(_COSTS)})"
     rf"|(?P<most>{listed(_MOST)})|(?P<least>{listed(_LEAST)})|(?P<support>{listed(_SUPPORT)}))\b"
 )
+_IN_THE_PAST = re.compile(r"\b(?:v?loni|predloni|lonsk\w+)\b[^,;]*$")
+_HANDED_OUT = re.compile(r"\brozdelil")
+_AMONG = re.compile(r" mezi \d")
+_BOUND_BEHIND = re.compile(r"(?:/\w+| na \w+)? \(?(?P<kind>max|min)\b(?! \d)")
 _EACH_BEHIND = re.compile(rf" \(?{_EACH}")
 _WHOLE_BEHIND = re.compile(
     r" (?:\w+ )?(?:celkem|(?:je|jsou|bude|budou|ma|maji)(?: \w+)? "
@@ -84,7 +88,9 @@ _NO_RATE = re.compile(
     r"|pokles|zvys|meziroc|eu\b|efrr|esf\b|vyuzit"
     r"|vycerpan)"
 )
-_OF_OTHERS = re.compile(r" ?(?:dph|zadost|obci\b|projektu|zadatel|mist\b|hlas|obyvatel|lidi)")
+_OF_OTHERS = re.compile(
+    r" ?(?:z vlastnich|dph|zadost|obci\b|projektu|zadatel|mist\b|hlas|obyvatel|lidi)"
+)
 _ALSO = re.compile(
     r"^[ (]*(?:(?:a|az|nebo|resp\.|ci|-) ?)*$|[(,] ?(?:u|pro) (?:[a-z]+ ){1,4}(?:az )?$"
 )
@@ -137,6 +143,11 @@ def _purposes(one: Sum, left: str, right: str, *, of_call: bool) -> list[tuple[P
 
 def _purpose(left: str, right: str) -> Purpose:
     kinds = _kinds(left)
+    if _IN_THE_PAST.search(left) or (_HANDED_OUT.search(left) and _AMONG.match(right)):
+        return Purpose.AMOUNT
+    bound = _BOUND_BEHIND.match(right)
+    if bound:
+        return Purpose.MAX_SUPPORT if bound["kind"] == "max" else Purpose.MIN_SUPPORT
     each = "each" in kinds or _EACH_BEHIND.match(right)
     price = _is_price(kinds)
     if ("whole" in kinds or _WHOLE_BEHIND.match(right)) and not each and not price:

@@ -81,7 +81,7 @@ _UNTIL = re.compile(rf"\b(?:do|nejpozdeji)(?: ?[:|])? {_DAY_WORDS}$")
 _EDGES = re.compile(
     r"\b(?:(?P<first>zahaj|ote[vw]|spust|spoust|(?:ne)?zacin|zacn|zacat|pocat|zpristupn"
     r"|(?:od)?start|rozbeh|rozbih)"
-    r"|(?P<ends>ukonc|konci|konec|(?:s|za)konc|u?zavre\b|zavre|zavir|dtend\b|end\b)"
+    r"|(?P<ends>ukonc|konci|konec|(?:s|za)konc|u?zavre\b|zavre|(?:ne)?zavir|zamyk|dtend\b|end\b)"
     r"|(?P<last>uzav|posledni|nejpozdeji|nejdele|lhut|termin|deadline))"
 )
 _WAS_FIRST = re.compile(
@@ -93,13 +93,15 @@ _RATHER_THAN = re.compile(
     r"|\b(?:oproti|puvodn\w*|dosavadn\w*|dosud|predtim)(?: \w+){0,4}?"
     rf"(?: (?:do|na|od))? {_DAY_WORDS}$"
     r"|\bne(?:ni|kona|ukonci|skonci|konci|bude|uskutecni|probehne)\b[^,;:]*$"
+    r"|\bse ne(?!j|zavazn|prodlen|nahlas)\w{4,}[^,;:]*$|\b(?:lonsk|minul|predchoz)\w+ [^,;:]*$"
 )
 _NOT = re.compile(r", ne $")  # … or *neděle*
 _NO_MORE = re.compile(
-    r"[ ,(]*(?:uz |jiz )?(?:neni\b|neplati|ale (?:az|do|od|na)\b"
+    r"[ ,()]*(?:uz |jiz )?(?:neni\b|neplati|ale (?:az|do|od|na)\b"
     r"|(?:prodlouzen|zkracen|posunut|presunut|prelozen|odlozen)\w* (?:do|na|o|az)\b"
+    r"|(?:je|byl\w*|bude)(?: \w+){0,4} zrusen|(?:odpada|odpadne|se rusi)\b"
     r"|byl\w* (?:zrus|oprav|zmen|posun|preloz|presun|prodl|zkra|odloz)"
-    r"|se (?:nekona|neuskutecni|rusi|posouva|presouva|meni|preklada|prodl|zkra)|je zrusen)"
+    r"|se (?:\w+ ){0,2}(?:nekona|neuskutecni|rusi|posouva|presouva|meni|preklada|prodl|zkra)|je zrusen)"
 )
 _CORRECTS = re.compile(
     r"\b(?:prodl|zkra[ct]|posun|posouv|presu|presouv|preloz|odklad|odloz|zmen|oprav|aktualiz"
@@ -127,6 +129,7 @@ def said(text: str, cues: Cues, today: date, *, of_call: bool) -> list[Said]:
     days = _understood(text, cues, _days(text, today), today)
     if of_call and not (cues.speak_of(Sense.EVENT) or cues.speak_of(Sense.SIGN_UP)):
         days = [_of_what_is_asked(day) for day in days]
+    days = [_if_over(day, today) for day in days]
     event = any(day.sense is Sense.EVENT for day in days)
     event = event or (cues.speak_of(Sense.EVENT) and not of_call)
     renewed = {line for line in {day.line for day in days} if _CORRECTS.search(text, *line)}
@@ -145,6 +148,12 @@ def _of_what_is_asked(day: _Day) -> _Day:
     """Return the day as the deadline it is: of a text that speaks of a call, and of no event."""
     deadline = day.sense is Sense.EVENT and day.edge is _Edge.LAST and not day.span.last
     return replace(day, sense=Sense.CALL) if deadline else day
+
+
+def _if_over(day: _Day, today: date) -> _Day:
+    """Return the day; of what has taken place nobody needs to be told."""
+    over = day.sense is Sense.EVENT and (day.span.last or day.span.first).day < today
+    return replace(day, sense=Sense.NOTHING) if over else day
 
 
 def _days(text: str, today: date) -> list[_Day]:

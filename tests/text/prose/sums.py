@@ -28,6 +28,11 @@ AMOUNTS: list[Case] = [
 
 PURPOSES: list[Case] = [
     (
+        "Podpora obcím: 750tis. Kč/projekt max., 150tis. Kč/projekt min.",
+        {"max_support": "750000", "min_support": "150000"},
+    ),
+    ("Dotace na kapličky loni činila až 200 tis. Kč.", {"amount": "200000"}),
+    (
         "Celková alokace výzvy činí 1,798 mld. Kč, z toho pro malé obce 60 %.",
         {"allocation": "1798000000"},
     ),

@@ -7,6 +7,14 @@ Case = tuple[str, dict[str, str]]
 
 CALLS: list[Case] = [
     (
+        "Příjem žádostí: 30. 11. 2026 (14:00) až 26. 2. 2027 (18:00).",
+        {"opens": "2026-11-30T14:00", "closes": "2027-02-26T18:00"},
+    ),
+    (
+        "Sběr žádostí o příspěvek proběhne v období 1. – 31. března 2027.",
+        {"opens": "2027-03-01", "closes": "2027-03-31"},
+    ),
+    (
         "Žádosti o dotaci přijímá Příkladný kraj od 4. ledna 2027 8:00 do 29. ledna 2027 12:00.",
         {"opens": "2027-01-04T08:00", "closes": "2027-01-29T12:00"},
     ),
@@ -112,6 +120,10 @@ CALLS: list[Case] = [
 ]
 
 EVENTS: list[Case] = [
+    (
+        "Z důvodu výpadku registrů bude omezen provoz úřadu 4. 12. od 12,30 do 14,00.",
+        {"starts": "2026-12-04T12:30", "ends": "2026-12-04T14:00"},
+    ),
     (  # no paragraph (*odst. 1*)
         "Odstávka vody 1. prosince od 8 do 12 hodin.",
         {"starts": "2026-12-01T08:00", "ends": "2026-12-01T12:00"},
@@ -218,6 +230,8 @@ EVENTS: list[Case] = [
 ]
 
 NOTICES: list[Case] = [
+    ("Na úřední desku umístěno dne 19. listopadu 2026.", {"published": "2026-11-19"}),
+    ("Datum publikace: 19. 11. 2026. Rozpočet svazku.", {"published": "2026-11-19"}),
     ("Vyvěšeno: 20. 11. 2026, sejmuto: 7. 12. 2026", {"published": "2026-11-20"}),
     ("Vyvěšeno od 20. 11. 2026 do 7. 12. 2026", {"published": "2026-11-20"}),
     ("Zveřejněno 20/11/2026, archivovat do 31. 12. 2031", {"published": "2026-11-20"}),
@@ -236,6 +250,14 @@ NOTICES: list[Case] = [
 ]
 
 CORRECTIONS: list[Case] = [
+    (
+        "Žádosti se nepodávají do 31. 1., správný termín je do 17. 1. 2027.",
+        {"closes": "2027-01-17"},
+    ),
+    (
+        "Pozor! Výzva se nezavírá 30. 1., ale až 13. 2. 2027 ve 12:00.",
+        {"closes": "2027-02-13T12:00"},
+    ),
     (
         "Termín pro předkládání žádostí se prodlužuje z 30. 11. 2026 na 18. 12. 2026 do 15:00.",
         {"closes": "2026-12-18T15:00"},
@@ -357,6 +379,14 @@ ON_PAGES: list[Case] = [
 ]
 
 NOTHING = [
+    "Kontrolní výbor se sešel 12. listopadu, jednání trvalo od 16:00 do 17:35.",
+    "Osvobození oslavila obec 5. listopadu, na akci dorazilo okolo 250 lidí.",
+    "Zájezd na trhy (16. 12.) je pro malý zájem zrušen, zálohy vracíme v pokladně.",
+    "Myslivecký ples plánovaný na 30. ledna se bohužel ruší bez náhrady.",
+    "Plánovaná výluka na trati (24.–26. ledna) se neuskuteční.",
+    "Divadelní představení 3. 12. odpadá kvůli nemoci.",
+    "Tvrz se poprvé připomíná 4. července 1379 v listině.",
+    "Loňská výzva s termínem do 28. 12. 2025 byla úspěšná, letos se nechystá.",
     "",
     "Kraj děkuje všem obcím.",
     "Realizace projektu proběhne od 1. 3. 2027 do 31. 10. 2027.",
