@@ -5,7 +5,7 @@ Kolinec*), is another story however much is the same; one that is told in other 
 by what a story has besides words: its day, its amount, its number.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -44,53 +44,45 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Verdict:
-    """What two stories are to each other; ``score`` is 0 to 100, ``why`` a readable sentence."""
+    """What two stories are to each other; ``score`` is 0 to 100.
+
+    ``why`` is a readable sentence; none for different ones, which nobody gets to see.
+    """
 
     kind: Kind
     score: int
-    why: str
+    why: str = ""
 
 
 def verdict(one: Story, other: Story) -> Verdict:
     """Return what two stories are to each other."""
-    against = next(_differences(one, other), "")
-    if against:
-        return Verdict(Kind.DIFFERENT, 0, against)
+    if are_set_apart(one, other):
+        return Verdict(Kind.DIFFERENT, 0)
     shared = compared(one, other)
     score = HIGHEST if shared.is_one_call else max(0, min(round(shared.points), HIGHEST))
     if score < DOUBTFUL_FROM:
-        return Verdict(Kind.DIFFERENT, score, _("They have too little in common."))
+        return Verdict(Kind.DIFFERENT, score)
     if not (shared.is_one_call or shared.is_one_page) and (
         _are_made_alike(one, other) or _are_under_one_heading(one, other)
     ):
-        against = _("Their titles are made alike, but of other things.")
-        return Verdict(Kind.DIFFERENT, 0, against)
+        return Verdict(Kind.DIFFERENT, 0)
     kind = Kind.SAME if score >= SAME_FROM and shared.is_sure else Kind.DOUBTFUL
     return Verdict(kind, score, _in_common(shared))
 
 
-def _differences(one: Story, other: Story) -> Iterator[str]:
-    """Yield what makes them two stories whatever else they have in common."""
-    for ours, theirs in ((one.codes, other.codes), (one.years, other.years)):
-        if _disjoint(ours, theirs):
-            yield _numbered(ours, theirs)
-    if _are_numbered_apart(one.numbers, other.numbers):
-        yield _numbered(one.numbers, other.numbers)
-    if days_between(one.closes, other.closes) > 1 or days_between(one.starts, other.starts) > 0:
-        yield _("Their days differ.")
-    if _disjoint(one.months, other.months):
-        yield _("Their months differ.")
-    if _days_late(one, other) > TOLD_WITHIN:
-        yield _("They were published months apart.")
-    if _disjoint(one.houses, other.houses):
-        yield _("They are given by others.")
-    if {one.kind, other.kind} == {ItemKind.GRANT_CALL, ItemKind.EVENT}:
-        yield _("One is a call, the other an event.")
-
-
-def _numbered(ours: Iterable[str], theirs: Iterable[str]) -> str:
-    text = _("Their numbers differ: {ours} and {theirs}.")
-    return text.format(ours=", ".join(ours), theirs=", ".join(theirs))
+def are_set_apart(one: Story, other: Story) -> bool:
+    """Tell whether something makes them two stories whatever else they have in common."""
+    return (
+        _disjoint(one.codes, other.codes)
+        or _disjoint(one.years, other.years)
+        or _are_numbered_apart(one.numbers, other.numbers)
+        or days_between(one.closes, other.closes) > 1
+        or days_between(one.starts, other.starts) > 0
+        or _disjoint(one.months, other.months)
+        or _days_late(one, other) > TOLD_WITHIN
+        or _disjoint(one.houses, other.houses)
+        or {one.kind, other.kind} == {ItemKind.GRANT_CALL, ItemKind.EVENT}
+    )
 
 
 def _disjoint(ours: Collection[object], theirs: Collection[object]) -> bool:

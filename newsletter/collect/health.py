@@ -43,11 +43,10 @@ class Health(StrEnum):
 
 @dataclass(frozen=True)
 class Condition:
-    """How a source fares, and since when if it fares badly. ``gap``: how often something came."""
+    """How a source fares, and since when if it fares badly."""
 
     health: Health
     since: datetime | None = None
-    gap: timedelta | None = None
 
     @property
     def is_dead(self) -> bool:
@@ -130,4 +129,4 @@ def _quiet(days: Sequence[date], now: datetime) -> Condition | None:
     last = datetime.combine(days[-1], datetime.min.time(), PRAGUE)
     if now - last < max(QUIET_TIMES * gap, QUIET_AT_LEAST):
         return None
-    return Condition(Health.QUIET, last, gap)
+    return Condition(Health.QUIET, last)

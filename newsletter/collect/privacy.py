@@ -10,7 +10,6 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from newsletter.sources import Entry, NoticeDetails, Reading
-from newsletter.text.language import _
 from newsletter.text.letters import unaccented
 from newsletter.text.people import names_a_person
 
@@ -49,24 +48,19 @@ ROUTINE = {
 _WORD = re.compile(r"[^\W\d_]+")
 
 
-def names_people(entry: Entry) -> str:
-    """Return why a notice must not be spread: it is about a person. "" if it is not.
+def names_people(entry: Entry) -> bool:
+    """Tell whether a notice must not be spread: it is about a person.
 
     Only notices on boards are looked at: their title, summary and category.
     """
     if not isinstance(entry.details, NoticeDetails):
-        return ""
+        return False
     said = f"{entry.title} · {entry.summary}"[:LONGEST]
     text = " ".join(_WORD.findall(unaccented(f"{said} · {entry.details.office}")))
-    found = _ABOUT_A_PERSON.search(text)
-    if found:
-        return _("it is about a person: ‘{words}’").format(words=found[0])
-    if ROUTINE.issuperset(_WORD.findall(unaccented(entry.title))) and "doruc" in text:
-        return _("it delivers something to a person")
-    named = _IF_ONE_IS_NAMED.search(text)
-    if named and names_a_person(said):
-        return _("it names a person: ‘{words}’").format(words=named[0])
-    return ""
+    delivers = ROUTINE.issuperset(_WORD.findall(unaccented(entry.title))) and "doruc" in text
+    if delivers or _ABOUT_A_PERSON.search(text):
+        return True
+    return bool(_IF_ONE_IS_NAMED.search(text)) and names_a_person(said)
 
 
 def screened(reading: Reading) -> Reading:

@@ -32,10 +32,9 @@ class Sense(Enum):
 
 @dataclass(frozen=True)
 class Cue:
-    """A telling word at ``text[start:end]``."""
+    """A telling word that begins at ``start``."""
 
     start: int
-    end: int
     sense: Sense
     strong: bool
 
@@ -58,12 +57,14 @@ _ABOUT_EVENTS = """
     kolokvi* kulat*_stol* forum ples* pout pouti slavnost* slavnostn* masopust* jarmark* trh trhy
     burz* koncert* vystav[aeuy] vystavou vystavam vystavach predstaven* festival* turnaj* zabav*
     pochod* vystup prohlidk* den_otevren* dn[yi]_otevren* akce akci brigad* sber* svoz* odstavk*
-    uzavirk* preruseni prerusen* omezen*_provoz* provoz*~omezen* volby voleb zkousk* sraz hody tabor* zajezd* vylet* odjezd*
+    uzavirk* preruseni prerusen* omezen*_provoz* provoz*~omezen*
+    volby voleb zkousk* sraz hody tabor* zajezd* vylet* odjezd*
     studijni_cest* konzultac* advent* rozsvicen* kolaudac* kavarn* posezen* dozink* posviceni
     odpoledne vecer* oslav* zavody zavodu uklid* pruvod* vernisaz* promitan* ockovan* karneval*
     vitani_obcanku pietni* sportovni_den den_det* detsk*_den valn*_hromad*"""
 _SIGN_UPS = """
-    uzaverk*_prihlas* uzaverk*_registr* lhut*_pro_prihlas* prihlas* registrac* registruj* registrov* zaregistr* rezerv*
+    uzaverk*_prihlas* uzaverk*_registr* lhut*_pro_prihlas* prihlas* registrac* registruj*
+    registrov* zaregistr* rezerv*
     hlaste nahlaste hlasit nahlasit hlasi nahlasi ozvete ozve ozvou objednejte_se
     objednavejte_se potvrdte potvrdit ucast*~potvr* potvr*~ucast*"""
 _POSTED = """
@@ -163,4 +164,4 @@ class Cues:
 
 def _cue(match: re.Match[str]) -> Cue:
     name = (match.lastgroup or "").replace("HELD", "EVENT")
-    return Cue(*match.span(), Sense[name.removeprefix("about_")], not name.startswith("about_"))
+    return Cue(match.start(), Sense[name.removeprefix("about_")], not name.startswith("about_"))

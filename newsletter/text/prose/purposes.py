@@ -60,7 +60,8 @@ _CUE = re.compile(
 _IN_THE_PAST = re.compile(r"\b(?:v?loni|predloni|lonsk\w+)\b[^,;]*$")
 _HANDED_OUT = re.compile(r"\brozdelil")
 _AMONG = re.compile(r" mezi \d")
-_BOUND_BEHIND = re.compile(r"(?:/\w+| na \w+)? \(?(?P<kind>max|min)\b(?! \d)")
+_BOUND_BEHIND = re.compile(r"(?:/\w+| na \w+)? \(?(max|min)\b(?! \d)")
+_BOUNDS = {"max": Purpose.MAX_SUPPORT, "min": Purpose.MIN_SUPPORT}
 _EACH_BEHIND = re.compile(rf" \(?{_EACH}")
 _WHOLE_BEHIND = re.compile(
     r" (?:\w+ )?(?:celkem|(?:je|jsou|bude|budou|ma|maji)(?: \w+)? "
@@ -147,13 +148,15 @@ def _purpose(left: str, right: str) -> Purpose:
         return Purpose.AMOUNT
     bound = _BOUND_BEHIND.match(right)
     if bound:
-        return Purpose.MAX_SUPPORT if bound["kind"] == "max" else Purpose.MIN_SUPPORT
+        return _BOUNDS[bound[1]]
     each = "each" in kinds or _EACH_BEHIND.match(right)
     price = _is_price(kinds)
     if ("whole" in kinds or _WHOLE_BEHIND.match(right)) and not each and not price:
         return Purpose.ALLOCATION
-    if price:
-        return Purpose.AMOUNT
+    return Purpose.AMOUNT if price else _bounded(left, kinds, each=bool(each))
+
+
+def _bounded(left: str, kinds: list[str], *, each: bool) -> Purpose:
     bounds = [kind for kind in kinds if kind in {"most", "least"}]
     if bounds[-1:] == ["least"] or (_FROM.search(left) and "support" in kinds):
         return Purpose.MIN_SUPPORT

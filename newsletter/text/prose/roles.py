@@ -101,7 +101,7 @@ _NO_MORE = re.compile(
     r"|(?:prodlouzen|zkracen|posunut|presunut|prelozen|odlozen)\w* (?:do|na|o|az)\b"
     r"|(?:je|byl\w*|bude)(?: \w+){0,4} zrusen|(?:odpada|odpadne|se rusi)\b"
     r"|byl\w* (?:zrus|oprav|zmen|posun|preloz|presun|prodl|zkra|odloz)"
-    r"|se (?:\w+ ){0,2}(?:nekona|neuskutecni|rusi|posouva|presouva|meni|preklada|prodl|zkra)|je zrusen)"
+    r"|se (?:\w+ ){0,2}(?:nekona|neuskutecni|rusi|posouva|presouva|meni|preklada|prodl|zkra))"
 )
 _CORRECTS = re.compile(
     r"\b(?:prodl|zkra[ct]|posun|posouv|presu|presouv|preloz|odklad|odloz|zmen|oprav|aktualiz"
