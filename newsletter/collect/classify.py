@@ -5,7 +5,6 @@ Pure functions; nothing here depends on what editors decided: that is only ever 
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
 from newsletter.collect.ruled import Rules, ruled
@@ -17,64 +16,29 @@ from newsletter.text.tongue import tongue_of
 LASTING = ("territory", "language")
 
 
-@dataclass(frozen=True)
-class Classified:
-    """What an item is about. ``blocked``: why a rule leaves it out. ``reasons``: by field.
-
-    ``territory`` are codes of places (:mod:`newsletter.text.places`), ``language`` is one of ISO
-    639-1 or "".
-    """
-
-    section: str
-    tags: tuple[str, ...]
-    territory: tuple[str, ...]
-    language: str
-    blocked: str
-    reasons: dict[str, str]
-
-
-def classify(item: Item, details: Details | None, source: Source, rules: Rules) -> Classified:
-    """Return what an item is about, by what its source says of it."""
-    found = ruled(item, source.key, rules)
-    where, why_there = _territory(item, details, source)
-    language, why_so = _language(item)
-    reasons = {
-        "section": _of_its_source(),
-        **found.reasons,
-        "territory": why_there,
-        "language": why_so,
-    }
-    return Classified(
-        section=found.section or source.section,
-        tags=found.tags,
-        territory=where,
-        language=language,
-        blocked=found.blocked,
-        reasons={name: reason for name, reason in reasons.items() if reason},
-    )
-
-
 def sort_in(new: Iterable[tuple[Item, Details | None]], source: Source, rules: Rules) -> None:
     """Give new items of one source what they are about.
 
     What a rule blocks is queued too, as rejected: an editor can see why, and take it back.
     """
     for item, details in new:
-        found = classify(item, details, source, rules)
-        values: dict[str, Any] = {
-            "section": found.section,
-            "tags": list(found.tags),
-            "territory": list(found.territory),
-            "language": found.language,
-            "reasons": found.reasons,
+        found = ruled(item, source.key, rules)
+        item.territory, why_there = _territory(item, details, source)
+        item.language, why_so = _language(item)
+        item.section = found.section or source.section
+        item.tags = list(found.tags)
+        reasons = {
+            "section": _of_its_source(),
+            **found.reasons,
+            "territory": why_there,
+            "language": why_so,
         }
+        item.reasons = {name: reason for name, reason in reasons.items() if reason}
         if found.blocked:
-            values |= {"state": ItemState.REJECTED, "reason": found.blocked}
-        for name, value in _altered(item, values).items():
-            setattr(item, name, value)
+            item.state, item.reason = ItemState.REJECTED, found.blocked
 
 
-def _territory(item: Item, details: Details | None, source: Source) -> tuple[tuple[str, ...], str]:
+def _territory(item: Item, details: Details | None, source: Source) -> tuple[list[str], str]:
     """Return the places of the first text that names any, and why."""
     for text, key in (
         (details.place if isinstance(details, Event) else "", "place"),
@@ -85,8 +49,8 @@ def _territory(item: Item, details: Details | None, source: Source) -> tuple[tup
         found = places_in(text)
         if found:
             words = ", ".join(found.values())
-            return tuple(territory(found)), _found_in(key).format(words=words)
-    return (), ""
+            return territory(found), _found_in(key).format(words=words)
+    return [], ""
 
 
 def _found_in(key: str) -> str:

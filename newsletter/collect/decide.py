@@ -144,7 +144,7 @@ def new(entry: Entry, source: Source, now: datetime) -> New:
     return New(item, details, provenance(entry, source, now))
 
 
-def provenance(entry: Entry, source: Source, now: datetime, why: str = "") -> Provenance:
+def provenance(entry: Entry, source: Source, now: datetime) -> Provenance:
     """Return that the source says this entry; its ``item_id`` is not known yet."""
     assert source.id is not None
     return Provenance(
@@ -153,7 +153,6 @@ def provenance(entry: Entry, source: Source, now: datetime, why: str = "") -> Pr
         first_seen_at=now,
         last_seen_at=now,
         url=entry.url,
-        why=why,
         **vars(names_of(entry)),
     )
 

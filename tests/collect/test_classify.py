@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from pytest_httpserver import HTTPServer
 
-from newsletter.collect.classify import classify, sort_in, sorted_again
+from newsletter.collect.classify import sort_in, sorted_again
 from newsletter.collect.decide import New, decide
 from newsletter.collect.follow import follow
 from newsletter.collect.ruled import ready
@@ -136,13 +136,6 @@ def test_an_item_from_before_there_were_reasons_stays_in_its_section() -> None:
     item.section, item.reasons = "praxe", {}
     assert sorted_again(item, SOURCE, ready(())) == {}
     assert sorted_again(item, None, ready((BLOCK,)))["state"] is ItemState.REJECTED
-
-
-def test_classifying_alters_nothing() -> None:
-    (new,) = decide([(ENTRY, None)], SOURCE, NOW, PRAGUE).new
-    before = new.item.model_dump()
-    assert classify(new.item, None, SOURCE, ready((BLOCK,))).blocked
-    assert new.item.model_dump() == before
 
 
 def feed(*titles: str) -> str:

@@ -135,9 +135,8 @@ def test_only_the_money_of_the_topic_itself_is_named(
 ) -> None:
     language.use("en")
     (entry,) = collect("sedia", page(topic(budgetOverview=overview(*actions))))
-    assert words in entry.summary
+    assert entry.summary.startswith(words)
     assert said_of(entry).allocation is None
-    assert "EUR" in entry.summary or entry.summary.startswith("For")
 
 
 @pytest.mark.parametrize(
