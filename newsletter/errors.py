@@ -7,6 +7,7 @@ Everything else is a programming error and is left to crash.
     NewsletterError
     ├── SettingsError      config.toml, environment, secret file
     ├── StoreError         the database
+    │   └── UnfitError     a value that it cannot keep
     ├── InputError         what the user typed or the file they gave
     │   └── NotFoundError  there is no such source, item, issue, list …
     ├── StateError         not possible in the present state
@@ -46,6 +47,10 @@ class SettingsError(NewsletterError):
 
 class StoreError(NewsletterError):
     """The database cannot be opened, read or written."""
+
+
+class UnfitError(StoreError):
+    """A value is none that the database can keep."""
 
 
 class InputError(NewsletterError):

@@ -30,6 +30,9 @@ MOST_SHOWN = 200
 MOST_KEPT_OPEN = 20
 """Servers whose connections are kept while nobody asks them."""
 
+LONGEST_HOST = 253
+"""RFC 1035, 2.3.4, without the dots at the ends."""
+
 MEGABYTE = 1_000_000
 ACCEPT = (
     "application/rss+xml, application/atom+xml, application/feed+json, application/ld+json, "
@@ -244,7 +247,7 @@ def _checked(url: str, base: httpx.URL | None = None) -> httpx.URL:
         raise SourceError(
             _("this is not an address that can be fetched"), where=one_line(url, MOST_SHOWN)
         ) from error
-    if address.scheme not in {"http", "https"} or not address.host:
+    if address.scheme not in {"http", "https"} or not 0 < len(address.host) <= LONGEST_HOST:
         raise SourceError(
             _("only addresses that begin with http:// or https:// are fetched"),
             where=one_line(str(address), MOST_SHOWN),

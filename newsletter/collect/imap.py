@@ -276,7 +276,7 @@ class Mailbox:
         opened, self._opened = self._opened, None
         if opened is None:
             return
-        with suppress(OSError, imaplib.IMAP4.error, ImapToolsError, NewsletterError):
+        with suppress(Exception):  # whatever a server says to our farewell, we have been there
             opened.connection.allow(FAREWELL_SECONDS, ROOM)
             opened.logout()
         opened.connection.shutdown()

@@ -28,6 +28,9 @@ from newsletter.text.language import _
 
 WHO = "collect"
 
+MOST_BYTES = 2**31 - 1
+"""What the column of a receipt holds."""
+
 
 @dataclass(frozen=True)
 class Brought:
@@ -45,6 +48,10 @@ class Brought:
     asked: Asked = field(default_factory=Asked)
     moved_to: str | None = None
     is_gone: bool = False
+
+    def failed(self, error: str) -> "Brought":
+        """Return the visit as one that brought nothing."""
+        return Brought(self.source, replace(self.visit, unchanged=False, error=error), Reading())
 
 
 def keep(
@@ -245,4 +252,6 @@ def _set(row: object, values: Mapping[str, object]) -> None:
 
 def _receipt(source: Source, visit: Visit, now: datetime) -> Fetch:
     kept = ("status", "bytes", "ms", "unchanged", "seen", "new", "changed", "left_out", "error")
-    return Fetch(source_id=source.id or 0, at=now, **{name: getattr(visit, name) for name in kept})
+    said = {name: getattr(visit, name) for name in kept}
+    said["bytes"] = min(visit.bytes, MOST_BYTES)
+    return Fetch(source_id=source.id or 0, at=now, **said)

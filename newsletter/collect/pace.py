@@ -48,6 +48,8 @@ def is_due(source: Source, now: datetime) -> bool:
     """Tell whether the source should be visited now."""
     if not source.enabled or source.retired_at is not None:
         return False
+    if source.fetched_at is not None and source.fetched_at > now + SLACK:
+        return True  # the clock was ahead then, and so is what was planned
     return source.next_fetch_at is None or now >= source.next_fetch_at - SLACK
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from newsletter.errors import SourceError
 from newsletter.models import Robots
+from newsletter.text.html import without_controls
 from newsletter.text.language import _
 
 OURS = "newsletter"
@@ -58,12 +59,14 @@ class Rules:
 
     async def _of(self, server: str) -> Robots:
         there = self.learned.get(server) or self.known.get(server)
-        if there and self.now - there.fetched_at < FRESH:
+        # What was fetched when the clock was ahead is not fresh until then.
+        if there and abs(self.now - there.fetched_at) < FRESH:
             return there
         text = await self.ask(f"{server}/robots.txt")
         if text is None:
             text = there.rules if there else ""
-        self.learned[server] = Robots(server=server, rules=text[:LONGEST], fetched_at=self.now)
+        rules = without_controls(text[:LONGEST])
+        self.learned[server] = Robots(server=server, rules=rules, fetched_at=self.now)
         return self.learned[server]
 
 

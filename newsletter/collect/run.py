@@ -18,7 +18,7 @@ from newsletter.collect.privacy import screened
 from newsletter.collect.stories import Stories
 from newsletter.collect.understand import Understood, understand
 from newsletter.collect.visit import Fetcher, Get, Visit
-from newsletter.errors import SourceError
+from newsletter.errors import SourceError, StoreError, UnfitError
 from newsletter.models import Robots, Source
 from newsletter.settings import Collecting, Settings
 from newsletter.sources import Reading
@@ -165,8 +165,19 @@ class _Run:
                 return visits
 
     def _keep(self, brought: Sequence[Brought]) -> list[Visit]:
-        with self.store.writing() as tx:
-            return keep(tx, brought, self.settings, self.now, self.stories)
+        """Store the visits; one that cannot be stored is noted as failed, and stops no other."""
+        try:
+            with self.store.writing() as tx:
+                return keep(tx, brought, self.settings, self.now, self.stories)
+        except Exception as failure:
+            if isinstance(failure, StoreError) and not isinstance(failure, UnfitError):
+                raise
+            self.stories.forget()
+            if len(brought) > 1:
+                return [visit for one in brought for visit in self._keep([one])]
+            if brought[0].visit.error:
+                raise  # it is not what the source says
+            return self._keep([brought[0].failed(_unreadable(brought[0].source, failure))])
 
 
 def together(brought: Iterable[Brought]) -> Iterator[list[Brought]]:
@@ -226,9 +237,7 @@ async def _visited(
     except SourceError as failure:
         error = sentence(failure, source)
     except Exception as failure:  # noqa: BLE001 - foreign input; one source never stops the others
-        _log.debug("source %s", source.key, exc_info=True)
-        reason = type(failure).__name__
-        error = str(SourceError(_("the answer cannot be read ({reason})").format(reason=reason)))
+        error = _unreadable(source, failure)
     visit = Visit(
         key=source.key,
         title=source.title,
@@ -276,6 +285,12 @@ def _by_server(chosen: Sequence[Source]) -> list[list[Source]]:
         except ValueError:
             found[""].append(source)
     return list(found.values())
+
+
+def _unreadable(source: Source, failure: Exception) -> str:
+    _log.debug("source %s", source.key, exc_info=failure)
+    reason = type(failure).__name__
+    return str(SourceError(_("the answer cannot be read ({reason})").format(reason=reason)))
 
 
 def _too_long() -> str:

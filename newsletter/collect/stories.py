@@ -60,6 +60,10 @@ class Stories:
     """What the items of late tell, by the words and facts that are rare among them."""
 
     def __init__(self) -> None:
+        self.forget()
+
+    def forget(self) -> None:
+        """Forget all: what was told last has not been kept. The database is asked again."""
         self._loaded = False
         self._items = array("q")
         self._sources = array("q")

@@ -3,6 +3,7 @@
 import asyncio
 import multiprocessing
 import os
+import signal
 from collections.abc import Callable, Iterator
 from concurrent.futures import BrokenExecutor, Executor, ProcessPoolExecutor
 from contextlib import contextmanager
@@ -14,9 +15,12 @@ from newsletter.text import language
 T = TypeVar("T")
 Arguments = TypeVarTuple("Arguments")
 
+LONGEST_SECONDS = 120.0
+
 MANY = 100
 """Sources of one run for which processes are worth their start."""
 
+_seconds: ContextVar[float] = ContextVar("seconds", default=LONGEST_SECONDS)
 _executors: ContextVar[list[Executor]] = ContextVar("executors", default=[])  # noqa: B039 - never filled
 
 
@@ -24,18 +28,40 @@ async def aside(function: Callable[[*Arguments], T], *arguments: *Arguments) -> 
     """Return ``function(*arguments)``, which another thread or process works out meanwhile."""
     executors = _executors.get()
     chosen = executors[0] if executors else None
+    loop = asyncio.get_running_loop()
     try:
-        return await asyncio.get_running_loop().run_in_executor(chosen, function, *arguments)
+        if chosen is None:
+            return await loop.run_in_executor(None, function, *arguments)
+        return await loop.run_in_executor(chosen, _limited, function, *arguments)
     except BrokenExecutor:
         executors.clear()  # a process died: what was in work fails, the rest goes on in threads
         raise
 
 
+def _limited(function: Callable[[*Arguments], T], *arguments: *Arguments) -> T:
+    """Return ``function(*arguments)``; a process that does not come to an end is ended.
+
+    Nobody handles the signal, so it works within a regular expression, too.
+    """
+    signal.setitimer(signal.ITIMER_REAL, _seconds.get())
+    try:
+        return function(*arguments)
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+def _start(locale: str, seconds: float) -> None:
+    language.use(locale)
+    _seconds.set(seconds)
+
+
 @contextmanager
-def processes(sources: int) -> Iterator[None]:
+def processes(sources: int, seconds: float = LONGEST_SECONDS) -> Iterator[None]:
     """Let other processes work for so many sources, if they are many; else a thread does.
 
     Python runs one thread at a time, so threads do not parse two feeds at once.
+
+    :param seconds: how long a process may work at one thing before it is ended.
     """
     if sources < MANY:
         yield
@@ -44,7 +70,7 @@ def processes(sources: int) -> Iterator[None]:
     context = multiprocessing.get_context("spawn")
     workers = os.cpu_count() or 1
     with ProcessPoolExecutor(
-        workers, context, initializer=language.use, initargs=(language.locale(),)
+        workers, context, initializer=_start, initargs=(language.locale(), seconds)
     ) as pool:
         token = _executors.set([pool])
         try:

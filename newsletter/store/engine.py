@@ -27,7 +27,7 @@ from sqlalchemy.exc import (
 from sqlalchemy.pool import NullPool
 from sqlmodel import Session
 
-from newsletter.errors import StoreError
+from newsletter.errors import StoreError, UnfitError
 from newsletter.text.language import _
 
 SCHEMA = "0008"
@@ -70,7 +70,8 @@ class Store:
         try:
             yield
         except (OperationalError, IntegrityError, DataError) as error:
-            raise StoreError(
+            kind = UnfitError if isinstance(error, DataError) else StoreError
+            raise kind(
                 _reason(error), where=name_of(self.url), remedy=_remedy(error, self.url)
             ) from error
 

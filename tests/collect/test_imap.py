@@ -92,7 +92,7 @@ def test_each_mail_becomes_an_item_once_with_its_documents_and_stays_unread(
     (second,) = collect(store, local, LATER, keys=[KEY])
     (third,) = collect(store, local, LATER, keys=[KEY])
     assert (second.new, second.seen, third.new, third.error) == (1, 1, 0, None)
-    assert (second.degraded, box.unread()) == ("", 3)
+    assert (second.degraded, box.unread()) == (None, 3)
     with store.reading() as tx:
         items = {item.title: item for item in tx.exec(select(Item))}
         kept = {file.sha256: file for file in tx.exec(select(StoredFile))}
@@ -282,6 +282,13 @@ def lying(connection: socket.socket, *mail: bytes) -> None:
     connection.recv(65_536)
     for piece in mail:
         connection.sendall(piece)
+
+
+@pytest.mark.usefixtures("asked_password")
+def test_a_farewell_that_is_none_takes_nothing_back(settings: Settings) -> None:
+    farewell = b"* BYE {" + b"9" * 5_000 + b"}\r\n"
+    with raw_server(lambda connection: lying(connection, farewell), b"* OK hotovo\r\n") as url:
+        assert len(get(limited(settings), imap(url))) == 1
 
 
 ONE_MAIL = ";UIDVALIDITY=7/;UID=1/;PARTIAL=0.1000"

@@ -113,6 +113,7 @@ def test_whatever_a_server_asks_there_is_a_next_visit(
         ({"next_fetch_at": NOW + HOUR}, False),
         ({"next_fetch_at": NOW + timedelta(seconds=30)}, True),
         ({"next_fetch_at": NOW - DAY}, True),
+        ({"next_fetch_at": NOW + 3650 * DAY, "fetched_at": NOW + 3649 * DAY}, True),
         ({"enabled": False}, False),
         ({"retired_at": NOW - DAY}, False),
     ],

@@ -13,10 +13,11 @@ from sqlmodel import col, select
 from werkzeug import Request, Response
 
 from newsletter.collect import keep, run
+from newsletter.collect.join import joined
 from newsletter.collect.run import collect, together
 from newsletter.collect.understand import understand
 from newsletter.collect.visit import Visit
-from newsletter.errors import NotFoundError, StoreError
+from newsletter.errors import NotFoundError, StoreError, UnfitError
 from newsletter.models import (
     AuditEntry,
     Change,
@@ -219,6 +220,49 @@ def test_a_fault_of_our_own_in_one_kind_does_not_stop_the_others(
     vadny, zdroj = collect(store, local, NOW)
     assert "ZeroDivisionError" in (vadny.error or "")
     assert zdroj.new == 1
+
+
+@pytest.mark.parametrize("told", [2, 1])
+def test_a_visit_that_cannot_be_stored_does_not_take_the_others_with_it(
+    store: Store, local: Settings, httpserver: HTTPServer, add_source: AddSource,
+    monkeypatch: pytest.MonkeyPatch, told: int,
+) -> None:  # fmt: skip
+    httpserver.expect_request("/rss").respond_with_data(rss("Výzva"))
+    httpserver.expect_request("/vadny").respond_with_data(rss("Výzva", "Vada"))
+    add_source(httpserver.url_for("/vadny"), key="vadny")
+    add_source(httpserver.url_for("/rss"))
+
+    def faulty(*decided: Any) -> Any:
+        if len(decided[1].new) == told:
+            raise UnfitError("x") if told == 1 else ZeroDivisionError
+        return joined(*decided)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(keep, "joined", faulty)
+        visits = {visit.key: visit for visit in collect(store, local, NOW)}
+    bad, good = ("zdroj", "vadny") if told == 1 else ("vadny", "zdroj")
+    assert visits[bad].error
+    assert (visits[good].error, visits[good].new) == (None, 3 - told)
+    assert [bool(one.error) for one in receipts(store)].count(True) == 1
+    assert source(store, bad).failures == 1
+    collect(store, local, LATER, force=True)
+    assert titles(store) == ["Vada", "Výzva", "Výzva"]
+
+
+def test_rules_that_no_database_keeps_are_no_error(
+    store: Store, local: Settings, httpserver: HTTPServer, add_source: AddSource
+) -> None:
+    httpserver.expect_request("/robots.txt").respond_with_data("User-agent: *\nDisallow: /x\0y")
+    httpserver.expect_request("/rss").respond_with_data(rss("Výzva"))
+    far = f"http://{'a' * 290}.example/"
+    httpserver.expect_request("/daleko").respond_with_data(status=302, headers={"Location": far})
+    add_source(httpserver.url_for("/rss"))
+    add_source(httpserver.url_for("/daleko"), key="daleko")
+    daleko, zdroj = collect(store, local, NOW)
+    assert (bool(daleko.error), zdroj.new) == (True, 1)
+    with store.reading() as tx:
+        (rules,) = sources.robots(tx).values()
+    assert rules.rules == "User-agent: *\nDisallow: /xy"
 
 
 def test_a_visit_that_does_not_end_is_broken_off_and_tried_again(

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 from concurrent.futures import BrokenExecutor
 
 import pytest
@@ -19,6 +20,15 @@ def test_the_work_is_done_elsewhere_and_speaks_our_language() -> None:
     assert (pid != os.getpid(), spoken) == (True, "cs")
     with processes(MANY - 1):
         assert asyncio.run(both())[0] == os.getpid()
+
+
+def test_what_does_not_come_to_an_end_is_ended() -> None:
+    async def endless() -> None:
+        with pytest.raises(BrokenExecutor):
+            await aside(re.fullmatch, "(a+)+b", "a" * 60)
+
+    with processes(MANY, seconds=0.2):
+        asyncio.run(endless())
 
 
 def test_when_a_process_dies_the_rest_goes_on() -> None:
