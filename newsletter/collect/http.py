@@ -68,7 +68,7 @@ class _Host:
     turn: asyncio.Lock
     free_at: float = 0.0
     pause: float = 0.0
-    transport: httpx.AsyncHTTPTransport | None = None
+    connections: httpcore.AsyncConnectionPool | None = None
 
 
 class Web:
@@ -99,7 +99,8 @@ class Web:
             "Accept-Encoding": ENCODINGS,
             "Connection": "keep-alive",
         }
-        self._extensions = {"timeout": httpx.Timeout(self._timeout).as_dict()}
+        phases = ("connect", "read", "write", "pool")
+        self._extensions = {"timeout": dict.fromkeys(phases, self._timeout)}
 
     async def __aenter__(self) -> Self:
         """Open for requests."""
@@ -168,65 +169,77 @@ class Web:
             start = loop.time()
             try:
                 async with asyncio.timeout(seconds):
-                    transport = host.transport or await self._open(host)
-                    answer = await self._once(transport, address, headers, post)
+                    connections = host.connections or await self._open(host)
+                    answer = await self._once(connections, address, headers, post)
             finally:
                 host.free_at = loop.time() + max(self._pause, host.pause)
             return answer, loop.time() - start
 
-    async def _open(self, host: _Host) -> httpx.AsyncHTTPTransport:
-        # A transport without a client around it: no cookies, no redirects, no proxies of its own.
-        transport = host.transport = _transport(self._backend)
-        idle = [one for one in self._hosts.values() if one.transport and not one.turn.locked()]
+    async def _open(self, host: _Host) -> httpcore.AsyncConnectionPool:
+        # No client around it: no cookies, no redirects, no proxies of its own.
+        connections = host.connections = httpcore.AsyncConnectionPool(
+            ssl_context=_authorities(),
+            max_connections=None,
+            keepalive_expiry=5,
+            network_backend=self._backend,
+        )
+        idle = [one for one in self._hosts.values() if one.connections and not one.turn.locked()]
         await self._close(idle[:-MOST_KEPT_OPEN])
-        return transport
+        return connections
 
     @staticmethod
     async def _close(hosts: Iterable[_Host]) -> None:
         for host in hosts:
-            transport, host.transport = host.transport, None
-            if transport is not None:
-                await transport.aclose()
+            connections, host.connections = host.connections, None
+            if connections is not None:
+                await connections.aclose()
 
     async def _once(
         self,
-        transport: httpx.AsyncHTTPTransport,
+        connections: httpcore.AsyncConnectionPool,
         address: httpx.URL,
         headers: Mapping[str, str],
         post: Post | None,
     ) -> Answer:
-        request = httpx.Request(
+        sent = self._headers | dict(headers)
+        if post:
+            sent["Content-Type"] = post.content_type
+        url = httpcore.URL(
+            scheme=address.raw_scheme,
+            host=address.raw_host,
+            port=address.port,
+            target=address.raw_path,
+        )
+        async with connections.stream(
             "POST" if post else "GET",
-            address,
-            headers=self._headers
-            | dict(headers)
-            | ({"Content-Type": post.content_type} if post else {}),
+            url,
+            headers=list(sent.items()),
             content=post.body if post else None,
             extensions=self._extensions,
-        )
-        response = await transport.handle_async_request(request)
-        try:
-            body = b""
-            if response.status_code not in _REDIRECTS:
-                unpacked = Unpacked(response.headers.get("content-encoding", ""), self._limit)
-                async for chunk in response.aiter_raw():
+        ) as response:
+            received, body = _headers(response.headers), b""
+            if response.status not in _REDIRECTS:
+                unpacked = Unpacked(received.get("content-encoding", ""), self._limit)
+                async for chunk in response.aiter_stream():
                     unpacked.take(chunk)
                 body = unpacked.finish()
-        finally:
-            await response.aclose()
-        return Answer(str(address), response.status_code, dict(response.headers), body)
+        return Answer(str(address), response.status, received, body)
 
 
-def _transport(backend: GuardedBackend) -> httpx.AsyncHTTPTransport:
-    transport = httpx.AsyncHTTPTransport(verify=_authorities(), trust_env=False)
-    # httpx 0.28 (pinned) has no public way to choose how connections are opened.
-    transport._pool = httpcore.AsyncConnectionPool(  # noqa: SLF001
-        ssl_context=_authorities(),
-        max_connections=None,
-        keepalive_expiry=5,
-        network_backend=backend,
-    )
-    return transport
+def _headers(received: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
+    """Return headers by their names in lower case; those of one name together (RFC 9110, 5.3)."""
+    found: dict[str, str] = {}
+    for key, value in received:
+        name, text = key.decode("latin-1").lower(), _text(value)
+        found[name] = f"{found[name]}, {text}" if name in found else text
+    return found
+
+
+def _text(value: bytes) -> str:
+    try:
+        return value.decode("utf-8")
+    except UnicodeDecodeError:
+        return value.decode("latin-1")
 
 
 @cache
@@ -262,16 +275,14 @@ def _spoken(url: str, seconds: float) -> Iterator[None]:
         yield
     except SourceError as error:
         raise SourceError(error.what, where=error.where or url, remedy=error.remedy) from error
-    except (TimeoutError, httpx.TimeoutException) as error:
+    except (TimeoutError, httpcore.TimeoutException) as error:
         what = _("the server did not answer in full within {seconds} seconds").format(
             seconds=f"{seconds:g}"
         )
         raise SourceError(what, where=url, remedy=_again()) from error
-    except httpx.InvalidURL as error:  # httpx looks at where a redirect leads, followed or not
-        raise SourceError(_("the server sends us to what is no address"), where=url) from error
-    except httpx.ConnectError as error:
+    except httpcore.ConnectError as error:
         raise _no_connection(error, url) from error
-    except httpx.HTTPError as error:
+    except (httpcore.NetworkError, httpcore.ProtocolError) as error:
         what = _("the connection broke off before the answer was complete ({reason})").format(
             reason=one_line(str(error), MOST_SHOWN) or type(error).__name__
         )

@@ -38,10 +38,16 @@ class Source(SQLModel, table=True):
     body_hash: str | None = Field(default=None, max_length=64)
 
 
+_NEWS = "new > 0 OR changed > 0"
+
+
 class Fetch(SQLModel, table=True):
     """The receipt of one visit to a source."""
 
-    __table_args__ = (Index("ix_fetch_source_id", "source_id", "at"),)
+    __table_args__ = (
+        Index("ix_fetch_source_id", "source_id", "at"),
+        Index("ix_fetch_with_news", "source_id", "at", sqlite_where=_NEWS, postgresql_where=_NEWS),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     source_id: int = Field(foreign_key="source.id", ondelete="CASCADE")

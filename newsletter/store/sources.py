@@ -4,7 +4,8 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from operator import itemgetter
 
-from sqlalchemy import delete, func, or_, update
+from sqlalchemy import delete, func, literal_column, or_, update
+from sqlalchemy.orm import defer
 from sqlmodel import col, select
 
 from newsletter.clock import PRAGUE
@@ -95,6 +96,8 @@ def locked(tx: Tx, ids: Iterable[int]) -> dict[int, Source]:
     found: dict[int, Source] = {}
     for some in in_batches(sorted(ids)):
         query = select(Source).where(col(Source.id).in_(some)).order_by(col(Source.id))
+        # What they remember is large, and only ever replaced.
+        query = query.options(defer(col(Source.memory)))  # type: ignore[arg-type]
         fresh = query.with_for_update().execution_options(populate_existing=True)
         found |= {source.id or 0: source for source in tx.exec(fresh)}
     return found
@@ -103,13 +106,14 @@ def locked(tx: Tx, ids: Iterable[int]) -> dict[int, Source]:
 def count_changes(tx: Tx, ids: Iterable[int], since: datetime) -> dict[int, int]:
     """Return how many visits from ``since`` on brought something, by source id."""
     found: dict[int, int] = {}
+    nothing = literal_column("0")  # a parameter would keep SQLite from using the index
     for some in in_batches(ids):
         query = (
             select(Fetch.source_id, func.count())
             .where(
                 col(Fetch.source_id).in_(some),
                 col(Fetch.at) >= since,
-                or_(col(Fetch.new) > 0, col(Fetch.changed) > 0),
+                or_(col(Fetch.new) > nothing, col(Fetch.changed) > nothing),
             )
             .group_by(col(Fetch.source_id))
         )
