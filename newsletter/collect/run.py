@@ -73,7 +73,7 @@ def collect(
         chosen = _chosen(tx, now, keys, force=force)
         robots = sources.robots(tx)
     run = _Run(store, settings, now, force, on_visit or (lambda _visit: None))
-    with processes(len(chosen)):
+    with processes(len(chosen), preload=[__name__, "newsletter.sources.feed"]):
         return asyncio.run(run.visit_all(chosen, robots))
 
 

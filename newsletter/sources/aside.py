@@ -4,7 +4,7 @@ import asyncio
 import multiprocessing
 import os
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Executor, ProcessPoolExecutor
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -16,6 +16,8 @@ T = TypeVar("T")
 Arguments = TypeVarTuple("Arguments")
 
 LONGEST_SECONDS = 120.0
+
+SERVED = "forkserver" in multiprocessing.get_all_start_methods()
 
 MANY = 100
 """Sources of one run for which processes are worth their start."""
@@ -56,18 +58,24 @@ def _start(locale: str, seconds: float) -> None:
 
 
 @contextmanager
-def processes(sources: int, seconds: float = LONGEST_SECONDS) -> Iterator[None]:
+def processes(
+    sources: int, *, preload: Sequence[str] = (), seconds: float = LONGEST_SECONDS
+) -> Iterator[None]:
     """Let other processes work for so many sources, if they are many; else a thread does.
 
     Python runs one thread at a time, so threads do not parse two feeds at once.
 
+    :param preload: names of modules that hold what is done there.
     :param seconds: how long a process may work at one thing before it is ended.
     """
     if sources < MANY:
         yield
         return
-    # Not forked: a copy of a process with threads may wait for ever for a lock one of them held.
-    context = multiprocessing.get_context("spawn")
+    # Not forked from this one: a copy of a process with threads may wait for ever for a lock that
+    # one of them held. A server without threads has imported all, and is forked in no time.
+    context = multiprocessing.get_context("forkserver" if SERVED else "spawn")
+    if SERVED:
+        context.set_forkserver_preload(list(preload))
     workers = os.cpu_count() or 1
     with ProcessPoolExecutor(
         workers, context, initializer=_start, initargs=(language.locale(), seconds)

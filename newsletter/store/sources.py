@@ -106,7 +106,9 @@ def locked(tx: Tx, ids: Iterable[int]) -> dict[int, Source]:
 def count_changes(tx: Tx, ids: Iterable[int], since: datetime) -> dict[int, int]:
     """Return how many visits from ``since`` on brought something, by source id."""
     found: dict[int, int] = {}
-    nothing: ColumnElement[int] = literal_column("0")  # a parameter would keep SQLite from using the index
+    nothing: ColumnElement[int] = literal_column(
+        "0"
+    )  # a parameter would keep SQLite from using the index
     for some in in_batches(ids):
         query = (
             select(Fetch.source_id, func.count())
