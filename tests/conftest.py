@@ -9,6 +9,7 @@ do in use, and here it answers at once.
 import os
 import shutil
 import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -33,6 +34,10 @@ CONFIG = Path(__file__).parent.parent / "config.toml"
 MEMORY = Path("/dev/shm")
 if os.access(MEMORY, os.W_OK | os.X_OK) and shutil.disk_usage(MEMORY).free > 2**30:
     tempfile.tempdir = os.environ.setdefault("TMPDIR", str(MEMORY))
+
+# The tests start the program many times: without bytecode, each time compiles every library anew.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 SCHEMA_OF_A_DATABASE = """
     SELECT count(*), max(xmin::text::bigint), (SELECT version_num FROM alembic_version)
