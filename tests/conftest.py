@@ -16,6 +16,7 @@ from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
+import hypothesis
 import psycopg
 import pytest
 
@@ -38,6 +39,11 @@ if os.access(MEMORY, os.W_OK | os.X_OK) and shutil.disk_usage(MEMORY).free > 2**
 # The tests start the program many times: without bytecode, each time compiles every library anew.
 sys.dont_write_bytecode = False
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
+if "CI" not in os.environ:
+    # As in CI: how busy the machine is says nothing of the program.
+    hypothesis.settings.register_profile("patient", deadline=None)
+    hypothesis.settings.load_profile("patient")
 
 SCHEMA_OF_A_DATABASE = """
     SELECT count(*), max(xmin::text::bigint), (SELECT version_num FROM alembic_version)
