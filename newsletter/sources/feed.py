@@ -15,6 +15,7 @@ from itertools import islice
 from typing import Any
 
 import feedparser
+from feedparser.mixin import _FeedParserMixin
 
 from newsletter.clock import PRAGUE
 from newsletter.errors import SourceError
@@ -156,6 +157,21 @@ def _categories(text: str) -> tuple[str, ...]:
         terms = {term[1]: term[3] for term in _TERM.finditer(tag[1])}
         found.append(terms.get("label") or terms.get("term") or terms.get("text") or tag[2])
     return _tags([html.unescape(term) for term in found])
+
+
+def _find_address(parser: Any, key: str = "author") -> None:
+    """Let feedparser look for an e-mail address in an author: in his beginning only.
+
+    It takes quadratic time, during which nothing else runs, not even a time limit.
+    """
+    context = parser._get_context()  # noqa: SLF001
+    if isinstance(context.get(key), str):
+        context[key] = context[key][:LONGEST_NAMES]
+    _found_address(parser, key)
+
+
+_found_address = _FeedParserMixin._sync_author_detail  # noqa: SLF001 - authors come here in many tags
+_FeedParserMixin._sync_author_detail = _find_address  # noqa: SLF001
 
 
 def _parsed(page: Page, text: str) -> Any:

@@ -38,8 +38,11 @@ _DOCTYPE = re.compile(r"<!doctype\b([^>\[]*)(\[)?", re.IGNORECASE)
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _NAMESPACE = re.compile(r"xmlns:([^\s=]{1,100})\s*=")
 _VALUE = re.compile(r"""=\s*["']""")
-# feedparser compares each of them with all before it: the feed reads them by itself.
-_TAGS = re.compile(r"(</?(?:[^\s<>/:]+:)?)(?=(?:category|keywords|subject|tags)\b)", re.IGNORECASE)
+# feedparser compares each of the first with all before it (the feed reads them by itself), and
+# fails at a place (gml) that stands alone.
+_TAGS = re.compile(
+    r"(</?(?:[^\s<>/]*[:_])?)(?=(?:category|keywords|subject|tags|pos|poslist)\b)", re.IGNORECASE
+)
 _FEED_ROOTS = {"rss", "feed", "RDF", "channel"}
 _DECLARED_UTF8 = '<?xml version="1.0" encoding="utf-8"?>\n'
 
