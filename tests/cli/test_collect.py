@@ -251,6 +251,32 @@ def test_one_bad_source_in_a_file_does_not_keep_out_the_others(
     assert [one["key"] for one in json.loads(newsletter("sources", "list", "--json").out)] == ["a"]
 
 
+def test_a_list_never_says_which_file_is_sent_as_a_password(
+    newsletter: Run, settings: Settings
+) -> None:
+    file = settings.folder / "zdroje.toml"
+    file.write_text(
+        "[sources.posta]\nurl = 'imaps://x@mail.example/INBOX'\nkind = 'mailbox'\n"
+        "options = { password_file = 'posta.txt', days = 7 }\n",
+        encoding="utf-8",
+    )
+    told = newsletter("sources", "import", str(file))
+    assert told.code == 3
+    assert "NEWSLETTER_SOURCE_PASSWORD_POSTA" in told.err
+    assert len(told.err.splitlines()) == 1
+    (posta,) = json.loads(newsletter("sources", "list", "--json").out)
+    assert posta["options"] == {"days": 7}
+
+
+def test_a_password_is_taken_from_the_folder_of_the_settings_only(newsletter: Run) -> None:
+    mailbox = ("sources", "add", "imaps://x@mail.example/INBOX", "--key", "posta", "--unchecked")
+    for file in ("/etc/passwd", "../posta.txt", "secret.key"):
+        refused = newsletter(*mailbox, "--set", f"password_file={file}")
+        assert refused.code
+        assert file in refused.err
+    assert newsletter(*mailbox, "--set", "password_file=posta.txt").code == 0
+
+
 def test_a_source_is_removed_only_on_ones_word(newsletter: Run) -> None:
     add(newsletter, "kraj", "https://kraj.example/rss")
     assert newsletter("sources", "remove", "kraj", "--dry-run").code == 0
