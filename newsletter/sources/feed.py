@@ -22,7 +22,7 @@ from newsletter.errors import SourceError
 from newsletter.models import Source
 from newsletter.sources import Attachment, Entry, EventDetails, FetchPage, Page, Reading, Rhythm
 from newsletter.sources.aside import aside
-from newsletter.sources.formats.decode import feed_of, json_of, text_of
+from newsletter.sources.formats.decode import feed_of, flaw_of, json_of, text_of
 from newsletter.sources.formats.rhythm import kept, kept_in, rhythm_of
 from newsletter.sources.identity import identity, told_apart
 from newsletter.sources.remember import (
@@ -40,6 +40,9 @@ from newsletter.text.language import _
 from newsletter.text.tongue import language_of
 
 MOST_ENTRIES = 1_000
+LONGEST_BROKEN = 2_000_000
+"""Characters of a feed that is no XML: each million can take seven seconds."""
+
 MOST_ATTACHMENTS = 50
 MOST_TAGS = 20
 LONGEST_TAG = 60
@@ -175,6 +178,15 @@ _FeedParserMixin._sync_author_detail = _find_address  # noqa: SLF001
 
 
 def _parsed(page: Page, text: str) -> Any:
+    """Return what feedparser makes of the feed; what is no XML it takes apart slowly."""
+    if len(text) > LONGEST_BROKEN and (flaw := flaw_of(text)):
+        raise SourceError(
+            _("the feed is no XML ({reason}), and too long to be read all the same").format(
+                reason=flaw
+            ),
+            where=page.url,
+            remedy=_("Nothing was read; tell the publisher."),
+        )
     try:
         # BytesIO: a body of bytes that happens to be a path would be opened as a file.
         return feedparser.parse(

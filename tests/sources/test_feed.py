@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from newsletter.errors import SourceError
 from newsletter.sources import EventDetails, Page, Rhythm
-from newsletter.sources.feed import LONGEST_NAMES, MOST_ATTACHMENTS, MOST_TAGS
+from newsletter.sources.feed import LONGEST_BROKEN, LONGEST_NAMES, MOST_ATTACHMENTS, MOST_TAGS
 from newsletter.sources.feed import read as read_feed
 from newsletter.sources.formats.decode import MOST_ATTRIBUTES, MOST_NAMESPACES, feed_of
 from tests.sources.conftest import URL, Collect, Read
@@ -314,6 +314,33 @@ def test_no_length_of_an_author_keeps_the_parser_for_minutes(
     entry, _other = collect("feed", rss(item, ITEM))
     assert len(entry.author) <= LONGEST_NAMES
     assert time.process_time() - start < 2
+
+
+@pytest.mark.parametrize("broken", ["", "<b>"])
+@pytest.mark.parametrize(
+    "reference",
+    ["&#xD800;", "&#55296;", "&#xdfff", "&#1;", "&#x110000;", f"&#{'9' * 5_000};", "&#0xD800;"],
+)
+def test_a_reference_to_no_character_costs_no_entry(
+    collect: Collect, reference: str, broken: str
+) -> None:
+    item = f"<item><title>{reference}Obec &#268;il&#xE1;</title>{broken}</item>"
+    odd, other = collect("feed", rss(item, ITEM))
+    assert odd.title.endswith("Obec Čilá")
+    assert other.title == TITLE
+
+
+def test_a_large_feed_that_is_no_xml_is_refused_for_it_would_take_minutes(
+    collect: Collect,
+) -> None:
+    def feed(size: int) -> str:
+        return rss(f"<item><title>A<b></title>{'<b>' * (size // 3)}</item>", ITEM)
+
+    assert len(collect("feed", feed(LONGEST_BROKEN // 40))) == 2
+    with pytest.raises(SourceError, match="XML"):
+        collect("feed", feed(LONGEST_BROKEN))
+    whole = f"<item><title>A</title>{'x' * LONGEST_BROKEN}</item>"
+    assert len(collect("feed", rss(whole, ITEM))) == 2
 
 
 @pytest.mark.parametrize("tag", ["pos", "posList"])
