@@ -60,6 +60,11 @@ def new_source(
             _("‘{url}’ is not an address").format(url=url),
             remedy=_("It begins with https:// or http://."),
         )
+    if not is_imap(url) and "@" in urlsplit(url.strip()).netloc:
+        raise InputError(
+            _("the address of a source must not hold a name or a password"),
+            remedy=_("Neither is sent; leave them out."),
+        )
     source = Source(
         key=checked_key(key),
         kind=kind,

@@ -34,6 +34,9 @@ LONGEST_HOST = 253
 """RFC 1035, 2.3.4, without the dots at the ends."""
 
 PORTS = range(1, 65_536)
+LONGEST_HOST = 253
+"""RFC 1035, 2.3.4."""
+
 MEGABYTE = 1_000_000
 ACCEPT = (
     "application/rss+xml, application/atom+xml, application/feed+json, application/ld+json, "
@@ -273,7 +276,10 @@ def _address(url: str, base: httpx.URL | None) -> httpx.URL | None:
         address = base.join(url) if base else httpx.URL(url)
     except httpx.InvalidURL:
         return None
-    fits = len(url) <= LONGEST_URL and (address.port is None or address.port in PORTS)
+    # Of an address with a name and a password neither is sent, printed or passed on to readers.
+    address = address.copy_with(userinfo=b"")
+    is_port = address.port is None or address.port in PORTS
+    fits = is_port and len(url) <= LONGEST_URL and len(address.raw_host) <= LONGEST_HOST
     return address if fits else None
 
 

@@ -139,7 +139,10 @@ def shortened(text: str, limit: int) -> str:
 
 
 def safe_url(address: str | None, base: str = "") -> str | None:
-    """Return ``address`` as an absolute http(s) address, taken from ``base``; none if it is not."""
+    """Return ``address`` as an absolute http(s) address, taken from ``base``; none if it is not.
+
+    A name and a password in it are left out.
+    """
     address = re.sub(r"\s+", "%20", without_controls(address or "").strip())
     if len(address) > LONGEST_URL:  # Python normalises a host of any length
         return None
@@ -149,6 +152,8 @@ def safe_url(address: str | None, base: str = "") -> str | None:
         named = bool(parts.hostname)
     except ValueError:
         return None
+    if "@" in parts.netloc:
+        absolute = parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
     fits = address and named and parts.scheme in {"http", "https"} and len(absolute) <= LONGEST_URL
     return absolute if fits else None
 

@@ -125,6 +125,19 @@ def test_a_redirect_to_a_port_that_is_none_is_a_sentence_about_it(
         assert target in failure(local, url)
 
 
+def test_a_name_that_no_server_can_have_is_a_sentence(local: Settings) -> None:
+    host = ".".join(["a" * 60] * 5)
+    assert len(failure(local, f"http://{host}.example/")) < 1_000
+
+
+def test_a_name_and_a_password_do_not_stay_in_an_address(
+    httpserver: HTTPServer, local: Settings
+) -> None:
+    httpserver.expect_request("/rss").respond_with_data("a")
+    (answer,) = get(local, httpserver.url_for("/rss").replace("//", "//jana:tajne@"))
+    assert answer.url == httpserver.url_for("/rss")
+
+
 def test_an_address_without_end_is_not_gone_to_and_not_printed_whole(
     httpserver: HTTPServer, local: Settings
 ) -> None:
