@@ -336,7 +336,7 @@ def load(path: Path) -> Settings:
         ) from error
     try:
         table = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise SettingsError(
             _("this is not TOML ({reason})").format(reason=error),
             where=str(path),

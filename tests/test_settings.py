@@ -126,6 +126,12 @@ def test_a_secret_is_made_once_and_for_its_owner_only(tmp_path: Path) -> None:
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
+def test_brackets_without_end_are_no_settings(path: Path) -> None:
+    path.write_text("a = " + "[" * 5_000, encoding="utf-8")
+    with pytest.raises(SettingsError, match="TOML"):
+        load(path)
+
+
 def test_a_secret_that_is_missing_or_short_is_refused(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

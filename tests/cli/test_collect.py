@@ -220,6 +220,7 @@ def test_sources_go_to_a_file_and_come_back(newsletter: Run, settings: Settings)
         ("[sources.kraj]\nurl = 'https://x.example'\nadresa = 'x'", "adresa"),
         ("[sources.Kraj]\nurl = 'https://x.example'", "Kraj"),
         ("sources = [", "TOML"),
+        ("sources = " + "[" * 5_000, "TOML"),
         ("<!DOCTYPE x [<!ENTITY a 'b'>]><opml/>", "attack"),
         ("<rss/>", "OPML"),
         ("<opml><body>", "OPML"),
@@ -275,6 +276,13 @@ def test_a_password_is_taken_from_the_folder_of_the_settings_only(newsletter: Ru
         assert refused.code
         assert file in refused.err
     assert newsletter(*mailbox, "--set", "password_file=posta.txt").code == 0
+
+
+@pytest.mark.parametrize("address", ["https://jana:tajne@kraj.example/rss", "//jana@kraj.example"])
+def test_an_address_with_a_password_is_no_address(newsletter: Run, address: str) -> None:
+    refused = newsletter("sources", "add", address, "--key", "kraj", "--unchecked")
+    assert refused.code == 2
+    assert "tajne" not in refused.err
 
 
 def test_a_source_is_removed_only_on_ones_word(newsletter: Run) -> None:
