@@ -133,6 +133,15 @@ def test_what_cannot_be_a_source_is_refused_with_advice(
     assert json.loads(newsletter("sources", "list", "--json").out) == []
 
 
+@pytest.mark.parametrize("name", ["punycode", "idna", "rot13", "nic"])
+def test_what_does_not_turn_all_bytes_into_text_is_no_encoding(newsletter: Run, name: str) -> None:
+    refused = newsletter(
+        "sources", "add", "https://kraj.example", "--set", f"force_encoding={name}", "--unchecked"
+    )
+    assert refused.code == 1
+    assert "windows-1250" in refused.err
+
+
 def test_an_option_its_kind_does_not_have_is_refused(newsletter: Run) -> None:
     refused = newsletter(
         "sources", "add", "https://kraj.example", "--set", "item=li", "--unchecked"
