@@ -114,7 +114,12 @@ def feed_of(page: Page) -> str:
         )
     text = without_controls(text[root.start() :])
     _check_crowds(page, text)
-    return _DECLARED_UTF8 + _TAGS.sub(r"\1unread-", _REFERENCE.sub(_character, text))
+    return _DECLARED_UTF8 + _TAGS.sub(r"\1unread-", with_known_characters(text))
+
+
+def with_known_characters(text: str) -> str:
+    """Return XML without references to what is no character: a parser ends at them."""
+    return _REFERENCE.sub(_character, text)
 
 
 def flaw_of(text: str) -> str:
@@ -127,7 +132,7 @@ def flaw_of(text: str) -> str:
 
 
 def _character(reference: re.Match[str]) -> str:
-    """Return a reference that XML 1.0 allows; another, which ends the parser, is left out."""
+    """Return a reference if XML 1.0 allows it (https://www.w3.org/TR/xml/#charsets)."""
     digits = (reference[1] or reference[2]).lstrip("0") or "0"
     if len(digits) > _LONGEST_NUMBER:
         return ""
