@@ -34,8 +34,6 @@ LONGEST_HOST = 253
 """RFC 1035, 2.3.4, without the dots at the ends."""
 
 PORTS = range(1, 65_536)
-LONGEST_HOST = 253
-"""RFC 1035, 2.3.4."""
 
 MEGABYTE = 1_000_000
 ACCEPT = (
@@ -263,7 +261,7 @@ def _checked(url: str, base: httpx.URL | None = None) -> httpx.URL:
         raise SourceError(
             _("this is not an address that can be fetched"), where=one_line(url, MOST_SHOWN)
         )
-    if address.scheme not in {"http", "https"} or not 0 < len(address.host) <= LONGEST_HOST:
+    if address.scheme not in {"http", "https"} or not address.host:
         raise SourceError(
             _("only addresses that begin with http:// or https:// are fetched"),
             where=one_line(str(address), MOST_SHOWN),
