@@ -17,6 +17,9 @@ Everything else is a programming error and is left to crash.
     └── RelayError         the mail server
 """
 
+LONGEST_PLACE = 300
+"""Characters of an address that are printed; a server may send us to one of any length."""
+
 
 class NewsletterError(Exception):
     """One sentence for a person: ``where: what. remedy``.
@@ -35,7 +38,8 @@ class NewsletterError(Exception):
 
     def __str__(self) -> str:
         """Return the sentence as it is printed."""
-        place = f"{self.where}: " if self.where else ""
+        cut = "…" if len(self.where) > LONGEST_PLACE else ""
+        place = f"{self.where[:LONGEST_PLACE]}{cut}: " if self.where else ""
         stop = "" if self.what.endswith((".", "!", "?", "…")) else "."
         advice = f" {self.remedy}" if self.remedy else ""
         return f"{place}{self.what}{stop}{advice}"

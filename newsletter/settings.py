@@ -24,6 +24,8 @@ SECRET_VARIABLE = "NEWSLETTER_SECRET"  # noqa: S105 - the name of a variable
 PASSWORD_VARIABLE = "NEWSLETTER_RELAY_PASSWORD"  # noqa: S105 - the name of a variable
 SOURCE_PASSWORD_VARIABLE = "NEWSLETTER_SOURCE_PASSWORD_{key}"  # noqa: S105 - the same
 SECRET_BYTES = 32
+LONGEST_PASSWORD = 1_000
+"""Bytes of the password of a source."""
 
 T = TypeVar("T")
 
@@ -261,9 +263,9 @@ class Settings(Part):
         """Return the password of the source ``key``.
 
         From the environment variable that :func:`source_password_variable` names, else from
-        ``file``.
+        ``file``: one line.
 
-        :raises SettingsError: neither is there, or the file cannot be read.
+        :raises SettingsError: neither is there, or the file is none for it, or cannot be read.
         """
         variable = source_password_variable(key)
         password = os.environ.get(variable, "")
@@ -274,8 +276,40 @@ class Settings(Part):
                     variable=variable
                 ),
             )
+        return password or self._password_in(self.checked_password_file(file or ""))
+
+    def checked_password_file(self, file: str) -> Path:
+        """Return the path of the file that holds the password of a source, whether it is there.
+
+        What is in it goes to a server that a list, or somebody's advice, may have named.
+
+        :raises SettingsError: it is not in the folder of config.toml, or holds something else.
+        """
+        path = self.folder / file
+        outside = Path(file).is_absolute() or ".." in Path(file).parts or not file.isprintable()
+        others = (
+            self.folder / self.secret_file,
+            self.folder / (self.relay.password_file or ""),
+            Path(self.database_url.removeprefix("sqlite:///")),
+        )
+        if outside or any(_is_same(path, other) for other in others):
+            raise SettingsError(
+                _("the password of a source is in a file of its own, beside config.toml"),
+                where=file if file.isprintable() else "",
+                remedy=_("Write it there and name the file, e.g. password_file=posta.txt."),
+            )
+        return path
+
+    def _password_in(self, path: Path) -> str:
         remedy = _("Write the password there, or correct the source’s option password_file.")
-        return password or _read(self.folder / (file or ""), remedy).decode(errors="replace")
+        password = _read(path, remedy)
+        if len(password) > LONGEST_PASSWORD or len(password.splitlines()) > 1:
+            raise SettingsError(
+                _("a password is one line of at most {count} bytes").format(count=LONGEST_PASSWORD),
+                where=str(path),
+                remedy=remedy,
+            )
+        return password.decode(errors="replace")
 
 
 def source_password_variable(key: str) -> str:
@@ -302,7 +336,7 @@ def load(path: Path) -> Settings:
         ) from error
     try:
         table = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise SettingsError(
             _("this is not TOML ({reason})").format(reason=error),
             where=str(path),
@@ -340,6 +374,10 @@ def _of(named: dict[str, T], key: str, sentence: str) -> T:
             remedy=_("Known here: {keys}.").format(keys=", ".join(named)),
         )
     return named[key]
+
+
+def _is_same(path: Path, other: Path) -> bool:
+    return path == other or (path.exists() and other.exists() and path.samefile(other))
 
 
 def _read(path: Path, remedy: str) -> bytes:

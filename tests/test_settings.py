@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from newsletter.errors import SettingsError
-from newsletter.settings import load, make_secret
+from newsletter.settings import LONGEST_PASSWORD, load, make_secret
 from newsletter.text import language
 from tests.conftest import CONFIG
 
@@ -126,6 +126,12 @@ def test_a_secret_is_made_once_and_for_its_owner_only(tmp_path: Path) -> None:
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
+def test_brackets_without_end_are_no_settings(path: Path) -> None:
+    path.write_text("a = " + "[" * 5_000, encoding="utf-8")
+    with pytest.raises(SettingsError, match="TOML"):
+        load(path)
+
+
 def test_a_secret_that_is_missing_or_short_is_refused(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -154,3 +160,41 @@ def test_a_password_comes_from_the_environment_or_a_file(
         load(path).relay_password()
     (path.parent / "relay.password").write_text("ze souboru\n")
     assert load(path).relay_password() == "ze souboru"
+
+
+@pytest.fixture
+def folder(path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return the folder of config.toml, with a password in each file a source must not have."""
+    monkeypatch.delenv("NEWSLETTER_SOURCE_PASSWORD_POSTA", raising=False)
+    path.write_text(
+        SHIPPED.replace("# password_file", "password_file").replace("subscribers.db", "data.db"),
+        encoding="utf-8",
+    )
+    for name in ("secret.key", "relay.password", "data.db", "../jine"):
+        (path.parent / name).write_text("tajné")
+    (path.parent / "odkaz").symlink_to("secret.key")
+    (path.parent / "posta.txt").write_text("heslo s mezerou\n")
+    return path.parent
+
+
+def test_a_source_reads_its_password_from_the_folder_of_the_settings(folder: Path) -> None:
+    settings = load(folder / "config.toml")
+    assert settings.source_password("posta", "posta.txt") == "heslo s mezerou"
+    (folder / "hesla").mkdir()
+    (folder / "hesla" / "posta").write_text("jiné")
+    assert settings.source_password("posta", "hesla/posta") == "jiné"
+
+
+@pytest.mark.parametrize(
+    "file",
+    [
+        *("secret.key", "./secret.key", "odkaz", "relay.password", "data.db", "config.toml"),
+        *("../jine", "/etc/hostname", "x/../../jine", "", ".", "a\0b", "velky", "radky"),
+    ],
+)
+def test_no_other_file_is_sent_to_a_server_as_a_password(folder: Path, file: str) -> None:
+    (folder / "velky").write_text("x" * (LONGEST_PASSWORD + 1))
+    (folder / "radky").write_text("x\ny")
+    with pytest.raises(SettingsError) as caught:
+        load(folder / "config.toml").source_password("posta", file)
+    assert "tajné" not in str(caught.value)

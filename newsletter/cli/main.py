@@ -63,5 +63,5 @@ def _locale_of(config: Path) -> str:
     # Help texts are needed before the configuration is read in earnest, and even if it is broken.
     try:
         return str(tomllib.loads(config.read_text(encoding="utf-8-sig")).get("locale", "cs"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return "cs"

@@ -28,6 +28,7 @@ SECTIONS = {
 """Where items of a kind of source mostly belong, if the settings have that section."""
 
 OTHERWISE = "clenove"
+PASSWORD_FILE = "password_file"  # noqa: S105 - the name of an option
 
 
 def new_source(
@@ -48,6 +49,7 @@ def new_source(
     :param options: of its kind.
     :raises InputError: one of the values cannot be used.
     :raises SourceError: one of the options cannot.
+    :raises SettingsError: a password is in a file that is none for it.
     """
     take_in(settings.collecting.kinds)
     shape = kind_named(kind, wrong=InputError).options
@@ -57,6 +59,11 @@ def new_source(
         raise InputError(
             _("‘{url}’ is not an address").format(url=url),
             remedy=_("It begins with https:// or http://."),
+        )
+    if not is_imap(url) and "@" in urlsplit(url.strip()).netloc:
+        raise InputError(
+            _("the address of a source must not hold a name or a password"),
+            remedy=_("Neither is sent; leave them out."),
         )
     source = Source(
         key=checked_key(key),
@@ -69,6 +76,8 @@ def new_source(
         added_at=now,
     )
     options_of(source, shape)
+    if PASSWORD_FILE in source.options:
+        settings.checked_password_file(source.options[PASSWORD_FILE])
     return source
 
 

@@ -22,7 +22,7 @@ from newsletter.errors import SourceError
 from newsletter.models import Robots
 from newsletter.settings import Settings
 from newsletter.sources import Post
-from newsletter.text.html import one_line
+from newsletter.text.html import LONGEST_URL, one_line
 from newsletter.text.language import _
 
 MOST_REDIRECTS = 5
@@ -32,6 +32,8 @@ MOST_KEPT_OPEN = 20
 
 LONGEST_HOST = 253
 """RFC 1035, 2.3.4, without the dots at the ends."""
+
+PORTS = range(1, 65_536)
 
 MEGABYTE = 1_000_000
 ACCEPT = (
@@ -254,18 +256,29 @@ def _user_agent(settings: Settings) -> str:
 
 def _checked(url: str, base: httpx.URL | None = None) -> httpx.URL:
     """Return the address to go to, taken from ``base``; only http and https are gone to."""
-    try:
-        address = base.join(url) if base else httpx.URL(url)
-    except httpx.InvalidURL as error:
+    address = _address(url, base)
+    if address is None:
         raise SourceError(
             _("this is not an address that can be fetched"), where=one_line(url, MOST_SHOWN)
-        ) from error
-    if address.scheme not in {"http", "https"} or not 0 < len(address.host) <= LONGEST_HOST:
+        )
+    if address.scheme not in {"http", "https"} or not address.host:
         raise SourceError(
             _("only addresses that begin with http:// or https:// are fetched"),
             where=one_line(str(address), MOST_SHOWN),
         )
     return address
+
+
+def _address(url: str, base: httpx.URL | None) -> httpx.URL | None:
+    try:
+        address = base.join(url) if base else httpx.URL(url)
+    except httpx.InvalidURL:
+        return None
+    # Of an address with a name and a password neither is sent, printed or passed on to readers.
+    address = address.copy_with(userinfo=b"")
+    is_port = address.port is None or address.port in PORTS
+    fits = is_port and len(url) <= LONGEST_URL and len(address.raw_host) <= LONGEST_HOST
+    return address if fits else None
 
 
 @contextmanager

@@ -130,6 +130,6 @@ def _fresh(headers: Mapping[str, str], now: datetime) -> timedelta:
 def _http_date(written: str) -> datetime | None:
     try:
         moment = parsedate_to_datetime(written)
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError):
         return None
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -105,7 +105,7 @@ def options_typed(texts: Sequence[str]) -> dict[str, Any]:
             )
         try:
             found[name.strip()] = tomllib.loads(f"value = {value}")["value"]
-        except tomllib.TOMLDecodeError:
+        except (tomllib.TOMLDecodeError, RecursionError):
             found[name.strip()] = value
     return found
 

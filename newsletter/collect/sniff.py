@@ -9,13 +9,12 @@ from urllib.parse import urljoin, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from newsletter.errors import SourceError
 from newsletter.sources import Page
 from newsletter.sources.formats.decode import START, is_html, text_of
+from newsletter.sources.formats.tree import tree_of
 from newsletter.text.html import one_line, safe_url
 from newsletter.text.letters import unaccented
-
-MOST_TAGS = 20_000
-"""The parser takes quadratic time over nested tags."""
 
 WELL_KNOWN = ("/feed/", "/rss.xml", "/rss", "/api/rss/")
 """Where programs of Czech municipalities keep a feed that their pages do not name."""
@@ -102,10 +101,10 @@ def _by_json(page: Page) -> Iterator[Guess]:
 
 
 def _by_html(page: Page) -> Iterator[Guess]:
-    text = text_of(page)
-    if text.count("<") > MOST_TAGS:
+    try:
+        tree = tree_of(page)
+    except SourceError:
         return
-    tree = LexborHTMLParser(text)
     yield from _named(tree, page.url)
     yield from _linked(tree, page.url)
     for selector, preset in _CMS:

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
-from newsletter.collect.add import of_list
+from newsletter.collect.add import PASSWORD_FILE, of_list
 from newsletter.collect.discover import free_key
 from newsletter.errors import InputError, NewsletterError
 from newsletter.models import Source
-from newsletter.settings import Settings
+from newsletter.settings import Settings, source_password_variable
 from newsletter.sources.listed import (
     LONGEST_FILE,
     Listed,
@@ -29,7 +29,9 @@ PERMISSIONS = 0o644
 def imported(
     store: Store, settings: Settings, file: Path, section: str | None, now: datetime
 ) -> tuple[list[Source], list[str]]:
-    """Return the file's sources that are not there yet, and why others cannot be added.
+    """Return the file's sources that are not there yet, and what of others cannot be added.
+
+    Which file holds a password is not taken from a list: its author may want to get to know it.
 
     :param section: where items go of sources that name no section of ours.
     :raises InputError: the file cannot be read.
@@ -37,18 +39,22 @@ def imported(
     with store.reading() as tx:
         there = sources.everything(tx)
     taken, urls = {source.key for source in there}, {source.url for source in there}
-    fresh, refused = [], []
+    fresh: list[Source] = []
+    refused: list[str] = []
     for key, listed in _of_file(file):
         if listed.url in urls or key in taken:
             continue
         name = key or free_key(listed.url, taken)
+        where = f"{file}: {name}"
+        options = {key: said for key, said in listed.options.items() if key != PASSWORD_FILE}
+        own = listed.model_copy(update={"options": options})
         try:
-            source = of_list(settings, listed, name, now, section)
+            source = of_list(settings, own, name, now, section)
         except NewsletterError as error:
-            refused.append(
-                str(InputError(error.what, where=f"{file}: {name}", remedy=error.remedy))
-            )
+            refused.append(str(InputError(error.what, where=where, remedy=error.remedy)))
             continue
+        if own != listed:
+            refused.append(_without_password(where, source))
         fresh.append(source)
         taken.add(source.key)
         urls.add(source.url)
@@ -79,6 +85,14 @@ def written(file: Path, everything: Sequence[Source], settings: Settings) -> tup
             where=str(file),
         ) from error
     return count, len(everything) - count
+
+
+def _without_password(where: str, source: Source) -> str:
+    what = _("which file holds a password is not taken from a list")
+    remedy = _("Give the password of {url} yourself, in {variable}.").format(
+        url=source.url, variable=source_password_variable(source.key)
+    )
+    return str(InputError(what, where=where, remedy=remedy))
 
 
 def _of_file(file: Path) -> list[tuple[str, Listed]]:

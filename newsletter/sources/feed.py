@@ -15,13 +15,14 @@ from itertools import islice
 from typing import Any
 
 import feedparser
+from feedparser.mixin import _FeedParserMixin
 
 from newsletter.clock import PRAGUE
 from newsletter.errors import SourceError
 from newsletter.models import Source
 from newsletter.sources import Attachment, Entry, EventDetails, FetchPage, Page, Reading, Rhythm
 from newsletter.sources.aside import aside
-from newsletter.sources.formats.decode import feed_of, json_of, text_of
+from newsletter.sources.formats.decode import feed_of, flaw_of, json_of, text_of
 from newsletter.sources.formats.rhythm import kept, kept_in, rhythm_of
 from newsletter.sources.identity import identity, told_apart
 from newsletter.sources.remember import (
@@ -39,6 +40,9 @@ from newsletter.text.language import _
 from newsletter.text.tongue import language_of
 
 MOST_ENTRIES = 1_000
+LONGEST_BROKEN = 2_000_000
+"""Characters of a feed that is no XML: each million can take seven seconds."""
+
 MOST_ATTACHMENTS = 50
 MOST_TAGS = 20
 LONGEST_TAG = 60
@@ -158,7 +162,31 @@ def _categories(text: str) -> tuple[str, ...]:
     return _tags([html.unescape(term) for term in found])
 
 
+def _find_address(parser: Any, key: str = "author") -> None:
+    """Let feedparser look for an e-mail address in an author: in his beginning only.
+
+    It takes quadratic time, during which nothing else runs, not even a time limit.
+    """
+    context = parser._get_context()  # noqa: SLF001
+    if isinstance(context.get(key), str):
+        context[key] = context[key][:LONGEST_NAMES]
+    _found_address(parser, key)
+
+
+_found_address = _FeedParserMixin._sync_author_detail  # noqa: SLF001 - authors come here in many tags
+_FeedParserMixin._sync_author_detail = _find_address  # noqa: SLF001
+
+
 def _parsed(page: Page, text: str) -> Any:
+    """Return what feedparser makes of the feed; what is no XML it takes apart slowly."""
+    if len(text) > LONGEST_BROKEN and (flaw := flaw_of(text)):
+        raise SourceError(
+            _("the feed is no XML ({reason}), and too long to be read all the same").format(
+                reason=flaw
+            ),
+            where=page.url,
+            remedy=_("Nothing was read; tell the publisher."),
+        )
     try:
         # BytesIO: a body of bytes that happens to be a path would be opened as a file.
         return feedparser.parse(

@@ -58,7 +58,7 @@ def read_toml(text: str, where: str) -> dict[str, Listed]:
     """
     try:
         return dict(_File.model_validate(tomllib.loads(text)).sources)
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise InputError(
             _("this is not TOML ({reason})").format(reason=error), where=where
         ) from error

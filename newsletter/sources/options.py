@@ -29,9 +29,9 @@ class Options(Part):
         if value is None:
             return None
         try:
-            # Some of Python's codecs make no text of bytes: rot13, base64.
-            b"".decode(value)
-        except LookupError as error:
+            # Some of Python's codecs make no text of bytes: rot13, base64; or not of all: idna.
+            bytes(range(256)).decode(value, "replace")
+        except (LookupError, UnicodeError) as error:
             raise ValueError(_("is not an encoding, e.g. windows-1250")) from error
         return value
 

@@ -30,6 +30,7 @@ from newsletter.sources.calls import (
     text_at,
 )
 from newsletter.sources.formats.decode import json_of
+from newsletter.sources.formats.tree import is_crowded
 from newsletter.sources.identity import identity
 from newsletter.sources.mapping import LONGEST_TAG, MOST_DOCUMENTS, MOST_TAGS, end_of, moment_of
 from newsletter.sources.options import Options, options_of
@@ -287,7 +288,7 @@ def _sum(values: Iterable[Any]) -> Decimal:
 def _documents(row: Row) -> tuple[Attachment, ...]:
     """Return the documents that the conditions of a topic link to."""
     html = "".join(text_at(row, key) for key in ("topicConditions", "supportInfo"))[:LONGEST]
-    if html.count("<") > MOST_MARKUP:
+    if html.count("<") > MOST_MARKUP or is_crowded(html):
         return ()
     found: dict[str, Attachment] = {}
     for link in LexborHTMLParser(html).css("a[href]"):

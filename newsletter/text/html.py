@@ -5,10 +5,11 @@ Everything that comes from outside passes through here once, on the way in.
 
 import html
 import re
-import unicodedata
 from urllib.parse import urljoin, urlsplit
 
 import nh3
+
+from newsletter.text.letters import composed
 
 LONGEST = 200_000
 """Characters of HTML that are looked at; what is behind them is cut off."""
@@ -18,6 +19,9 @@ MOST_TAGS = 5_000
 
 DEEPEST = 50
 """The renderer of e-mails crashes on deep nesting: https://github.com/jdrouet/mrml/pull/694."""
+
+MOST_PARTS = 5
+"""Characters that a letter is made of, marks among them, in a text that is not an attack."""
 
 LONGEST_URL = 2_000
 ELLIPSIS = "…"
@@ -59,8 +63,8 @@ def without_controls(text: str) -> str:
 
 def one_line(text: str, limit: int = 300) -> str:
     """Return ``text`` as one line of at most ``limit`` characters, without hidden characters."""
-    text = unicodedata.normalize("NFC", _HIDDEN.sub("", without_controls(text)))
-    return shortened(" ".join(text.split()), limit)
+    text = " ".join(_HIDDEN.sub("", without_controls(text)).split())
+    return shortened(composed(text[: MOST_PARTS * limit]), limit)
 
 
 def safe_html(source: str, base: str = "") -> str:
@@ -135,14 +139,21 @@ def shortened(text: str, limit: int) -> str:
 
 
 def safe_url(address: str | None, base: str = "") -> str | None:
-    """Return ``address`` as an absolute http(s) address, taken from ``base``; none if it is not."""
+    """Return ``address`` as an absolute http(s) address, taken from ``base``; none if it is not.
+
+    A name and a password in it are left out.
+    """
     address = re.sub(r"\s+", "%20", without_controls(address or "").strip())
+    if len(address) > LONGEST_URL:  # Python normalises a host of any length
+        return None
     try:
         absolute = urljoin(base, address)
         parts = urlsplit(absolute)
         named = bool(parts.hostname)
     except ValueError:
         return None
+    if "@" in parts.netloc:
+        absolute = parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
     fits = address and named and parts.scheme in {"http", "https"} and len(absolute) <= LONGEST_URL
     return absolute if fits else None
 

@@ -6,11 +6,12 @@ marks: https://prirucka.ujc.cas.cz/?id=162.
 """
 
 import re
-import unicodedata
+
+from newsletter.text.letters import composed
 
 NBSP = "\u00a0"
 
-_ADDRESS = re.compile(r"(\S*(?:://|www\.|@)\S*)")
+_ADDRESS = re.compile(r"((?<!\S)\S*(?:://|www\.|@)\S*)")
 _SOFT_HYPHEN = "\u00ad"
 _LOWER = r"[^\W\d_A-ZÁČĎÉĚÍŇÓŘŠŤÚŮÝŽ]"
 
@@ -46,7 +47,7 @@ def czech(text: str) -> str:
 
     :param text: plain text, not HTML.
     """
-    text = unicodedata.normalize("NFC", text).replace(_SOFT_HYPHEN, "")
+    text = composed(text).replace(_SOFT_HYPHEN, "")
     parts = _ADDRESS.split(text)
     return "".join(part if place % 2 else _set(part) for place, part in enumerate(parts))
 

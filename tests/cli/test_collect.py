@@ -133,6 +133,15 @@ def test_what_cannot_be_a_source_is_refused_with_advice(
     assert json.loads(newsletter("sources", "list", "--json").out) == []
 
 
+@pytest.mark.parametrize("name", ["punycode", "idna", "rot13", "nic"])
+def test_what_does_not_turn_all_bytes_into_text_is_no_encoding(newsletter: Run, name: str) -> None:
+    refused = newsletter(
+        "sources", "add", "https://kraj.example", "--set", f"force_encoding={name}", "--unchecked"
+    )
+    assert refused.code == 1
+    assert "windows-1250" in refused.err
+
+
 def test_an_option_its_kind_does_not_have_is_refused(newsletter: Run) -> None:
     refused = newsletter(
         "sources", "add", "https://kraj.example", "--set", "item=li", "--unchecked"
@@ -220,6 +229,7 @@ def test_sources_go_to_a_file_and_come_back(newsletter: Run, settings: Settings)
         ("[sources.kraj]\nurl = 'https://x.example'\nadresa = 'x'", "adresa"),
         ("[sources.Kraj]\nurl = 'https://x.example'", "Kraj"),
         ("sources = [", "TOML"),
+        ("sources = " + "[" * 5_000, "TOML"),
         ("<!DOCTYPE x [<!ENTITY a 'b'>]><opml/>", "attack"),
         ("<rss/>", "OPML"),
         ("<opml><body>", "OPML"),
@@ -249,6 +259,39 @@ def test_one_bad_source_in_a_file_does_not_keep_out_the_others(
     assert told.code == 3
     assert len(told.err.splitlines()) == 2
     assert [one["key"] for one in json.loads(newsletter("sources", "list", "--json").out)] == ["a"]
+
+
+def test_a_list_never_says_which_file_is_sent_as_a_password(
+    newsletter: Run, settings: Settings
+) -> None:
+    file = settings.folder / "zdroje.toml"
+    file.write_text(
+        "[sources.posta]\nurl = 'imaps://x@mail.example/INBOX'\nkind = 'mailbox'\n"
+        "options = { password_file = 'posta.txt', days = 7 }\n",
+        encoding="utf-8",
+    )
+    told = newsletter("sources", "import", str(file))
+    assert told.code == 3
+    assert "NEWSLETTER_SOURCE_PASSWORD_POSTA" in told.err
+    assert len(told.err.splitlines()) == 1
+    (posta,) = json.loads(newsletter("sources", "list", "--json").out)
+    assert posta["options"] == {"days": 7}
+
+
+def test_a_password_is_taken_from_the_folder_of_the_settings_only(newsletter: Run) -> None:
+    mailbox = ("sources", "add", "imaps://x@mail.example/INBOX", "--key", "posta", "--unchecked")
+    for file in ("/etc/passwd", "../posta.txt", "secret.key"):
+        refused = newsletter(*mailbox, "--set", f"password_file={file}")
+        assert refused.code
+        assert file in refused.err
+    assert newsletter(*mailbox, "--set", "password_file=posta.txt").code == 0
+
+
+@pytest.mark.parametrize("address", ["https://jana:tajne@kraj.example/rss", "//jana@kraj.example"])
+def test_an_address_with_a_password_is_no_address(newsletter: Run, address: str) -> None:
+    refused = newsletter("sources", "add", address, "--key", "kraj", "--unchecked")
+    assert refused.code == 2
+    assert "tajne" not in refused.err
 
 
 def test_a_source_is_removed_only_on_ones_word(newsletter: Run) -> None:

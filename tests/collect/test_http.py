@@ -115,6 +115,39 @@ def test_a_redirect_leads_nowhere_it_must_not(
     assert sentence in sentence_in_english(local, httpserver.url_for("/a"))
 
 
+@pytest.mark.parametrize("port", [0, 65_536, 99_999])
+def test_a_redirect_to_a_port_that_is_none_is_a_sentence_about_it(
+    local: Settings, port: int
+) -> None:
+    target = f"http://127.0.0.1:{port}/"
+    head = f"HTTP/1.1 302 Found\r\nLocation: {target}\r\n\r\n".encode()
+    with raw_server(lambda connection: connection.sendall(head)) as url:
+        assert target in failure(local, url)
+
+
+def test_a_name_that_no_server_can_have_is_a_sentence(local: Settings) -> None:
+    host = ".".join(["a" * 60] * 5)
+    assert len(failure(local, f"http://{host}.example/")) < 1_000
+
+
+def test_a_name_and_a_password_do_not_stay_in_an_address(
+    httpserver: HTTPServer, local: Settings
+) -> None:
+    httpserver.expect_request("/rss").respond_with_data("a")
+    (answer,) = get(local, httpserver.url_for("/rss").replace("//", "//jana:tajne@"))
+    assert answer.url == httpserver.url_for("/rss")
+
+
+def test_an_address_without_end_is_not_gone_to_and_not_printed_whole(
+    httpserver: HTTPServer, local: Settings
+) -> None:
+    endless = httpserver.url_for("/" + "a" * 60_000)
+    httpserver.expect_request("/a").respond_with_data(status=301, headers={"Location": endless})
+    for url in (httpserver.url_for("/a"), endless):
+        assert len(failure(local, url)) < 1_000
+    assert len(str(SourceError("there is no such page", where=endless))) < 1_000
+
+
 def test_this_machine_is_private_unless_allowed(httpserver: HTTPServer, settings: Settings) -> None:
     httpserver.expect_request("/rss").respond_with_data("tajné")
     for host in ("127.0.0.1", "localhost", "2130706433", "0x7f000001", "[::ffff:127.0.0.1]", "0"):

@@ -106,6 +106,20 @@ def test_whatever_a_server_asks_there_is_a_next_visit(
     assert NOW < at <= NOW + LONGEST * 1.1 + 8 * DAY
 
 
+@pytest.mark.parametrize("name", ["retry-after", "expires", "date"])
+@pytest.mark.parametrize(
+    "written",
+    [
+        "Mon, 01 Jan 99999999999999999999 00:00:00 GMT",
+        "Mon, 23 Nov 2026 11:30:00 +99999999999999999999",
+        "Mon, 99999999999999999999 Nov 2026 11:30:00 GMT",
+    ],
+)
+def test_an_impossible_date_in_a_header_is_no_date(name: str, written: str) -> None:
+    headers = {"retry-after": "Mon, 23 Nov 2026 11:30:00 GMT", name: written}
+    assert asked_by(headers, NOW).fresh == timedelta(0)
+
+
 @pytest.mark.parametrize(
     ("more", "due"),
     [

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from newsletter.errors import SourceError
 from newsletter.sources import EventDetails, Page, Rhythm
-from newsletter.sources.feed import MOST_ATTACHMENTS, MOST_TAGS
+from newsletter.sources.feed import LONGEST_BROKEN, LONGEST_NAMES, MOST_ATTACHMENTS, MOST_TAGS
 from newsletter.sources.feed import read as read_feed
 from newsletter.sources.formats.decode import MOST_ATTRIBUTES, MOST_NAMESPACES, feed_of
 from tests.sources.conftest import URL, Collect, Read
@@ -258,6 +258,7 @@ def test_own_entities_are_refused_unexpanded(collect: Collect, prolog: str) -> N
         "<keywords>Dotace</keywords>",
         "<tags>Dotace,Voda</tags>",
         "<dc:subject>Dotace</dc:subject>",
+        "<dc_subject>Dotace</dc_subject>",
         "<itunes:keywords>Dotace,Voda</itunes:keywords>",
         "<itunes:category text='Dotace'/>",
         "<media:keywords>Dotace</media:keywords>",
@@ -292,6 +293,60 @@ def test_a_feed_that_would_keep_the_parser_for_minutes_is_refused(
     assert collect("feed", crowd(most))[0].title == TITLE
     with pytest.raises(SourceError, match=str(most)):
         collect("feed", crowd(most + 1))
+
+
+NAMES = (
+    'xmlns:dc="http://purl.org/dc/elements/1.1/" '
+    'xmlns:itunes="http://www.itunes.com/DTDs/PodCast-1.0.dtd"'
+)
+
+
+@pytest.mark.parametrize(
+    "tag", ["author", "managingEditor", "webMaster", "dc:creator", "dc:publisher", "itunes:author"]
+)
+@pytest.mark.parametrize("broken", ["", "<b>"])
+def test_no_length_of_an_author_keeps_the_parser_for_minutes(
+    collect: Collect, tag: str, broken: str
+) -> None:
+    long = f"{'9' * 15_000}<b/>{'9' * 15_000}@"
+    item = f"<item {NAMES}><title>A</title><{tag}>{long}</{tag}>{broken}</item>"
+    start = time.process_time()
+    entry, _other = collect("feed", rss(item, ITEM))
+    assert len(entry.author) <= LONGEST_NAMES
+    assert time.process_time() - start < 2
+
+
+@pytest.mark.parametrize("broken", ["", "<b>"])
+@pytest.mark.parametrize(
+    "reference",
+    ["&#xD800;", "&#55296;", "&#xdfff", "&#1;", "&#x110000;", f"&#{'9' * 5_000};", "&#0xD800;"],
+)
+def test_a_reference_to_no_character_costs_no_entry(
+    collect: Collect, reference: str, broken: str
+) -> None:
+    item = f"<item><title>{reference}Obec &#268;il&#xE1;</title>{broken}</item>"
+    odd, other = collect("feed", rss(item, ITEM))
+    assert odd.title.endswith("Obec Čilá")
+    assert other.title == TITLE
+
+
+def test_a_large_feed_that_is_no_xml_is_refused_for_it_would_take_minutes(
+    collect: Collect,
+) -> None:
+    def feed(size: int) -> str:
+        return rss(f"<item><title>A<b></title>{'<b>' * (size // 3)}</item>", ITEM)
+
+    assert len(collect("feed", feed(LONGEST_BROKEN // 40))) == 2
+    with pytest.raises(SourceError, match="XML"):
+        collect("feed", feed(LONGEST_BROKEN))
+    whole = f"<item><title>A</title>{'x' * LONGEST_BROKEN}</item>"
+    assert len(collect("feed", rss(whole, ITEM))) == 2
+
+
+@pytest.mark.parametrize("tag", ["pos", "posList"])
+def test_a_place_without_its_frame_costs_no_entry(collect: Collect, tag: str) -> None:
+    place = f"<gml:{tag} xmlns:gml='http://www.opengis.net/gml'>49.7 13.4</gml:{tag}>"
+    assert len(collect("feed", rss(f"<item><title>A</title>{place}</item>", ITEM))) == 2
 
 
 def test_one_namespace_may_be_declared_again_and_again(collect: Collect) -> None:

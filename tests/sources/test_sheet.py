@@ -131,6 +131,8 @@ def test_numbers_are_read_as_what_people_see(collect: Collect) -> None:
         ("Alokace (mil. EUR)", "", 80, None),
         ("Alokace v €", "", "80", None),
         ("Alokace", "", "dle rozpočtu", None),
+        ("Alokace", "", 1e25, None),
+        ("Alokace", "", 1e300, None),
     ],
 )
 def test_amounts_have_the_unit_of_their_heading(

@@ -1,5 +1,7 @@
 """If these fail, what options point to on a page is not found, or looking for it never ends."""
 
+from time import process_time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -7,9 +9,11 @@ from hypothesis import strategies as st
 from newsletter.errors import SourceError
 from newsletter.sources import Page
 from newsletter.sources.formats.tree import (
+    MOST_ATTRIBUTES,
     MOST_TAGS,
     checked_place,
     checked_selector,
+    is_crowded,
     lines_of,
     outermost,
     select,
@@ -139,6 +143,56 @@ def test_hostile_pages_take_no_time(body: str) -> None:
 def test_what_is_no_page_is_one_sentence(body: str | bytes) -> None:
     with pytest.raises(SourceError):
         tree_of(page(body))
+
+
+MANY = MOST_ATTRIBUTES + 1
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<li " + " ".join(f"a{n}=1" for n in range(MANY)),
+        "<li/" + "/".join(f"a{n}" for n in range(MANY)) + ">",
+        "<li " + "".join(f"a{n}='><b>'" for n in range(MANY)) + ">",
+        "<li " + " ".join(f'a{n} = "<b c=\'>"' for n in range(MANY)) + ">",
+        "<!-- <a b=' -->" + "<li " + " ".join(f"a{n}" for n in range(MANY)) + ">'",
+        "<li x=\xa0'" + " ".join(f"a{n}" for n in range(MANY)) + "'>",
+        "<script><a b=' </script x><li " + "\n".join(f"a{n}" for n in range(MANY)) + ">'",
+        "<a b<c='><i'" + " ".join(f"a{n}" for n in range(MANY)) + ">'",
+    ],
+)
+def test_a_page_with_a_crowded_tag_is_refused_for_it_would_take_minutes(body: str) -> None:
+    with pytest.raises(SourceError, match=str(MOST_ATTRIBUTES)):
+        tree_of(page(body))
+
+
+@pytest.mark.parametrize(
+    "part",
+    ["<a", "<a ", "<a b=", "<a/b=<", "<a b='", "<a b='>' ", "<a b='>'>", "<a b=\"><a c='"],
+)
+def test_looking_for_crowded_tags_takes_no_time(part: str) -> None:
+    text = f"{part * 30_000}{'x' * 1_000_000}"
+    start = process_time()
+    is_crowded(text)
+    assert process_time() - start < 2
+
+
+@pytest.mark.parametrize(
+    "start",
+    ["</p", "</p<", "</p</1", "</p</b", "<script><b x='</script", "<script><!--<script </script"],
+)
+def test_attributes_where_an_element_ends_take_no_time(start: str) -> None:
+    text = start + "".join(f" a{n}" for n in range(200_000)) + "><h2>Výzva</h2></p\n>"
+    began = process_time()
+    root = tree_of(page(f"<h2>Obec</h2 ><p>x{text}")).root
+    assert root is not None
+    assert lines_of(root)[0] == "Obec"
+    assert process_time() - began < 2
+
+
+def test_many_tags_with_a_few_attributes_are_read() -> None:
+    row = "<li class='x' id=y data-z>" + "".join(f"<b c{n}='>'>" for n in range(9)) + "</b>" * 9
+    assert len(select(tree_of(page(row * 500)).root, "li")) == 500
 
 
 @given(st.text(max_size=60))

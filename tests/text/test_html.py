@@ -115,6 +115,7 @@ def test_a_date_does_not_end_a_sentence() -> None:
         ("/a?id=1&b=2", "https://obec.example/a?id=1&b=2"),
         ("//jinde.example/x", "https://jinde.example/x"),
         ("  https://obec.example/a b \n", "https://obec.example/a%20b"),
+        ("https://jana:tajne@jinde.example/x?a@b", "https://jinde.example/x?a@b"),
         ("javascript:alert(1)", None),
         ("mailto:a@obec.example", None),
         ("http://[::1", None),

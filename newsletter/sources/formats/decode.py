@@ -8,7 +8,9 @@ otherwise the label is believed.
 import codecs
 import json
 import re
+import sys
 from typing import Any
+from xml.parsers import expat
 
 from newsletter.errors import SourceError
 from newsletter.sources import Page
@@ -38,8 +40,15 @@ _DOCTYPE = re.compile(r"<!doctype\b([^>\[]*)(\[)?", re.IGNORECASE)
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _NAMESPACE = re.compile(r"xmlns:([^\s=]{1,100})\s*=")
 _VALUE = re.compile(r"""=\s*["']""")
-# feedparser compares each of them with all before it: the feed reads them by itself.
-_TAGS = re.compile(r"(</?(?:[^\s<>/:]+:)?)(?=(?:category|keywords|subject|tags)\b)", re.IGNORECASE)
+# feedparser compares each of the first with all before it (the feed reads them by itself), and
+# fails at a place (gml) that stands alone.
+_TAGS = re.compile(
+    r"(</?(?:[^\s<>/]*[:_])?)(?=(?:category|keywords|subject|tags|pos|poslist)\b)", re.IGNORECASE
+)
+_REFERENCE = re.compile(r"&#(?:x([0-9a-f]++)|([0-9]++));?", re.IGNORECASE)
+_LONGEST_NUMBER = 7
+_HIGH_CODES = range(0x80, 0xA0)
+"""Control characters for Unicode, letters of windows-1252 for old programs: the parser knows."""
 _FEED_ROOTS = {"rss", "feed", "RDF", "channel"}
 _DECLARED_UTF8 = '<?xml version="1.0" encoding="utf-8"?>\n'
 
@@ -105,7 +114,31 @@ def feed_of(page: Page) -> str:
         )
     text = without_controls(text[root.start() :])
     _check_crowds(page, text)
-    return _DECLARED_UTF8 + _TAGS.sub(r"\1unread-", text)
+    return _DECLARED_UTF8 + _TAGS.sub(r"\1unread-", with_known_characters(text))
+
+
+def with_known_characters(text: str) -> str:
+    """Return XML without references to what is no character: a parser ends at them."""
+    return _REFERENCE.sub(_character, text)
+
+
+def flaw_of(text: str) -> str:
+    """Return why a feed as :func:`feed_of` returns it is no XML; "" if it is."""
+    try:
+        expat.ParserCreate(namespace_separator=" ").Parse(text, True)  # noqa: FBT003
+    except expat.ExpatError as error:
+        return str(error)
+    return ""
+
+
+def _character(reference: re.Match[str]) -> str:
+    """Return a reference if XML 1.0 allows it (https://www.w3.org/TR/xml/#charsets)."""
+    digits = (reference[1] or reference[2]).lstrip("0") or "0"
+    if len(digits) > _LONGEST_NUMBER:
+        return ""
+    code = int(digits, 16 if reference[1] else 10)
+    known = code <= sys.maxunicode and bool(without_controls(chr(code)))
+    return reference[0] if known or code in _HIGH_CODES else ""
 
 
 def _check_crowds(page: Page, text: str) -> None:

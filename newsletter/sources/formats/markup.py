@@ -1,13 +1,12 @@
 """XML from outside, read safely: no document type, no entities, nothing deep, nothing endless."""
 
 import io
-import re
 from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING, Any
 
 from newsletter.errors import SourceError
 from newsletter.sources import Page
-from newsletter.sources.formats.decode import is_html, text_of
+from newsletter.sources.formats.decode import is_html, text_of, with_known_characters
 from newsletter.text.html import one_line, without_controls
 from newsletter.text.language import _
 
@@ -31,10 +30,6 @@ _SAFELY: dict[str, Any] = {
     "remove_pis": True,
     "recover": False,
 }
-# The control characters again, as references; a careless program writes them out of a document.
-_CONTROLS = re.compile(
-    r"&#(?:x0*(?:[0-8bcef]|1[0-9a-f])|0*(?:[0-8]|1[124-9]|2\d|3[01]));", re.IGNORECASE
-)
 
 
 def root_of(page: Page, *names: str) -> "Element":
@@ -120,7 +115,7 @@ def _checked(page: Page) -> bytes:
     else:
         if text.startswith("<?xml"):
             text = text.partition("?>")[2]
-        return _CONTROLS.sub("", text).encode()
+        return with_known_characters(text).encode()
     raise SourceError(what, where=page.url, remedy=remedy)
 
 

@@ -16,6 +16,8 @@ MOST_MERGED = 50_000
 """Cells that are filled from those that they are merged with."""
 
 DIGITS = 6
+MOST = 1e15
+"""Larger numbers have no digits behind the point, and no meaning here."""
 
 Cell = str | float
 Merged = tuple[int, int, int, int]
@@ -100,13 +102,15 @@ def written(cell: Cell) -> str:
     """Return a cell as people would write it."""
     if isinstance(cell, str):
         return cell.strip()
+    if not abs(cell) < MOST:
+        return f"{cell:g}"
     # A number of a program is 80.30000000000001 where people wrote 80.3.
     return f"{round(Decimal(cell), DIGITS).normalize():f}".replace(".", ",")
 
 
 def day_of(cell: Cell) -> str:
     """Return the day that a workbook's number is, or else the cell as it is written."""
-    if isinstance(cell, str) or int(cell) not in _DAYS:
+    if isinstance(cell, str) or not _DAYS.start <= cell < _DAYS.stop:
         return written(cell)
     return (_FIRST_DAY + timedelta(days=int(cell))).isoformat()
 

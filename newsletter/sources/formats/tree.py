@@ -24,12 +24,27 @@ LONGEST = 3_000_000
 MOST_TAGS = 30_000
 """The parser takes quadratic time over nested tags; long listings have some thousands."""
 
+MOST_ATTRIBUTES = 200
+"""Of one tag: each is compared with all before it, during which nothing else runs."""
+
 LONGEST_LINE = 2_000
 MOST_TEXTS = 100
 MOST_WAYS = 30
 """A page writes bold and italic in some ways; in more, and they lose their attributes."""
 
 _TAG = re.compile(r"<[a-z]", re.IGNORECASE)
+# Nobody writes attributes at the end of an element; there they are text.
+_END = re.compile(
+    r"(</[a-z][^\s/>]*+)(?=[\s/])(?![\s/]*+>)(?!(?<=<)/[a-z])", re.IGNORECASE | re.ASCII
+)
+# If this is no tag but in a comment, a script or a value, a tag begins only behind a ``>``.
+_FIRST_TAG = re.compile(r"<[a-z][^>]*+", re.IGNORECASE)
+# https://html.spec.whatwg.org/#before-attribute-name-state and the states after it.
+_VALUE = r"""\s*+=\s*+(?:"[^"]*+"?|'[^']*+'?|[^\s>"'][^\s>]*+|(?=>))"""
+_ATTRIBUTE = rf"[\s/]*+[^\s/>][^\s/>=]*+(?:{_VALUE})?+"
+_CROWDED = re.compile(
+    rf"<[a-z][^\s/>]*+(?:{_ATTRIBUTE}){{{MOST_ATTRIBUTES + 1}}}", re.IGNORECASE | re.ASCII
+)
 _BLOCKS = {
     *("address", "article", "aside", "blockquote", "br", "caption", "dd", "details", "div", "dl"),
     *("dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5"),
@@ -73,15 +88,14 @@ def tree_of(page: Page) -> LexborHTMLParser:
             where=page.url,
             remedy=_("Nothing was lost; it is read again at the next visit."),
         )
-    if len(_TAG.findall(text)) > MOST_TAGS:
-        raise SourceError(
-            _("the page has more than {count} tags, which can be an attack").format(
-                count=MOST_TAGS
-            ),
-            where=page.url,
-            remedy=_("Nothing was read; tell the publisher."),
-        )
+    text = _END.sub(r"\1>", text)
+    _check_crowds(page, text)
     return LexborHTMLParser(tamed(text, MOST_WAYS))
+
+
+def is_crowded(text: str) -> bool:
+    """Tell whether HTML has a tag with more than :data:`MOST_ATTRIBUTES`."""
+    return any(_CROWDED.match(text, tag.start()) for tag in _FIRST_TAG.finditer(text))
 
 
 def checked_selector(selector: str) -> str:
@@ -165,6 +179,22 @@ def lines_of(node: LexborNode, left_out: Collection[int] = ()) -> list[str]:
             stack += [edge, *reversed(list(one.iter(include_text=True))), edge]
     lines = (one_line(line, LONGEST_LINE) for line in "".join(parts).split(_BREAK))
     return [line for line in lines if line]
+
+
+def _check_crowds(page: Page, text: str) -> None:
+    if len(_TAG.findall(text)) > MOST_TAGS:
+        what = _("the page has more than {count} tags, which can be an attack")
+        most = MOST_TAGS
+    elif is_crowded(text):
+        what = _("the page has a tag with more than {count} attributes, which can be an attack")
+        most = MOST_ATTRIBUTES
+    else:
+        return
+    raise SourceError(
+        what.format(count=most),
+        where=page.url,
+        remedy=_("Nothing was read; tell the publisher."),
+    )
 
 
 def _selected(node: LexborNode | None, selector: str) -> Iterator[tuple[LexborNode, str | None]]:

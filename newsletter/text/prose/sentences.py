@@ -5,12 +5,11 @@ numbers in digits. What people see as evidence stays as it was written.
 """
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from newsletter.text.dates import LONG_MONTHS
-from newsletter.text.letters import folded
+from newsletter.text.letters import composed, folded
 from newsletter.text.prose.numerals import in_digits, without_romans
 
 LONGEST = 50_000
@@ -54,7 +53,7 @@ class Prose:
 
 def prose(text: str) -> Prose:
     """Return the sentences of ``text``, which is at most :data:`LONGEST`."""
-    text = unicodedata.normalize("NFC", _HIDDEN.sub("", text))
+    text = composed(_HIDDEN.sub("", text))
     found = [sentence for line in _joined(text.splitlines()) for sentence in _sentences(line)]
     return Prose(found, in_digits(folded(without_romans("\n".join(found)))))
 
