@@ -16,7 +16,15 @@ from newsletter.settings import Settings
 from newsletter.store import audit, items, likenesses, provenances, queue
 from newsletter.store.engine import Tx
 from newsletter.store.queue import Shown
-from newsletter.text.format import crowns, ending, long_date, short_date, short_moment, size
+from newsletter.text.format import (
+    crowns,
+    long_date,
+    short_date,
+    short_end,
+    short_moment,
+    short_start,
+    size,
+)
 from newsletter.text.language import _, ngettext
 from newsletter.text.places import place_names
 
@@ -74,7 +82,7 @@ def print_item(tx: Tx, settings: Settings, item_id: int) -> None:
     if item.reason:
         _fact(_("reason"), item.reason)
     if item.snoozed_until:
-        _fact(_("put away until"), short_moment(item.snoozed_until, settings.zone))
+        _fact(_("put away until"), short_start(item.snoozed_until, settings.zone))
     _print_about(item, settings)
     for attachment in item.attachments:
         _fact(_("document"), _document(attachment))
@@ -231,9 +239,9 @@ def _table(
 
 def _when(details: Details | None, zone: ZoneInfo) -> str:
     if isinstance(details, GrantCall) and details.closes_at:
-        return short_moment(ending(details.closes_at, zone), zone)
+        return short_end(details.closes_at, zone)
     if isinstance(details, Event) and details.starts_at:
-        return short_moment(details.starts_at, zone)
+        return short_start(details.starts_at, zone)
     if isinstance(details, Notice) and details.relevant_until:
         return _("until {day}").format(day=short_date(details.relevant_until))
     return ""

@@ -5,13 +5,16 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 import pytest
 from pytest_httpserver import HTTPServer
 
 from newsletter.cli import main
+from newsletter.clock import PRAGUE
 from newsletter.settings import Settings
 from newsletter.text import language
+from newsletter.text.format import short_date
 
 
 @dataclass(frozen=True)
@@ -157,6 +160,28 @@ def test_a_site_is_added_by_its_address_only(newsletter: Run, httpserver: HTTPSe
     assert (source["url"], source["last"]) == (httpserver.url_for("/aktuality/feed"), None)
     newsletter("collect")
     assert "Žádosti o dotace" in newsletter("queue", "list").out
+
+
+def test_a_look_names_the_last_day_of_a_deadline_and_no_hour_of_a_whole_day(
+    newsletter: Run, httpserver: HTTPServer
+) -> None:
+    day = datetime.now(PRAGUE).date() + timedelta(days=30)
+    calendar = (
+        "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\nBEGIN:VEVENT\r\nUID:1\r\n"
+        "DTSTAMP:20261101T080000Z\r\nDTSTART;VALUE=DATE:"
+         f"{day:%Y%m%d}"
+         "\r\nSUMMARY:Den obcí\r\n"
+        "END:VEVENT\r\nEND:VCALENDAR\r\n"
+    )
+    table = "Název;Ukončení\nObnova zeleně;31. 3. 2027\n"
+    httpserver.expect_request("/akce.ics").respond_with_data(calendar, content_type="text/calendar")
+    httpserver.expect_request("/vyzvy.csv").respond_with_data(table, content_type="text/csv")
+    look = ("sources", "add", httpserver.url_for("/akce.ics"), "--kind", "calendar", "--dry-run")
+    assert f"  {short_date(day):<16}  Den obcí" in newsletter(*look).out
+    fields = ("kind=grant_call", "title=Název", "closes=Ukončení")
+    options = [part for field in fields for part in ("--set", field)]
+    look = ("sources", "add", httpserver.url_for("/vyzvy.csv"), "--kind", "sheet", "--dry-run")
+    assert "  Wed 31 Mar 23:59  Obnova zeleně" in newsletter(*look, *options).out
 
 
 def test_a_look_before_adding_shows_nobodys_name(newsletter: Run, httpserver: HTTPServer) -> None:

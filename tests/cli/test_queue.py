@@ -1,7 +1,7 @@
 """If these fail, the secretary cannot read her queue, or an editor's slip costs her the work."""
 
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -9,6 +9,7 @@ import pytest
 
 from newsletter import clock
 from newsletter.cli import main
+from newsletter.clock import PRAGUE
 from newsletter.models import GrantCall, Item, ItemKind, ItemState, StoredFile
 from newsletter.store import files, items
 from newsletter.store.engine import Store
@@ -141,6 +142,21 @@ def test_details_are_shown_and_corrected(capsys: pytest.CaptureFixture[str]) -> 
     assert main.run(["queue", "show", "1", "--json"]) == 0
     shown = json.loads(capsys.readouterr().out)
     assert shown["history"][0]["before"]["details"]["eligible"] == ""
+
+
+def test_the_list_and_an_item_name_the_same_last_day(
+    store: Store, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with store.writing() as tx:
+        tx.get_one(GrantCall, 1).closes_at = datetime(2027, 4, 1, tzinfo=PRAGUE)
+    main.run(["queue", "list"])
+    assert "Wed 31 Mar 23:59" in capsys.readouterr().out
+    main.run(["queue", "snooze", "1", "--until", "1. 12. 2026"])
+    capsys.readouterr()
+    main.run(["queue", "show", "1"])
+    told = capsys.readouterr().out
+    assert "deadline (closes)  31. 3. 2027 23.59\n" in told
+    assert "put away until  Tue 1 Dec\n" in told
 
 
 def test_what_the_source_said_stands_beside_each_correction(

@@ -123,6 +123,15 @@ def test_a_moved_deadline_is_a_change_in_words() -> None:
     assert follow.values["original_details"]["closes_at"] == "2026-12-15T11:00:00+00:00"
 
 
+def test_a_deadline_at_the_end_of_a_day_moves_from_that_day() -> None:
+    before, after = (datetime(2027, month, 1, tzinfo=PRAGUE) for month in (3, 4))
+    follow = followed(queued(call(closes_at=before)), call(closes_at=after, opens_at=before))
+    assert changes(follow) == [
+        ("opens_at", "", "1. 3. 2027"),
+        ("closes_at", "28. 2. 2027 23.59", "31. 3. 2027 23.59"),
+    ]
+
+
 def test_each_altered_field_is_a_change_of_its_own() -> None:
     entry = replace(call(allocation=Decimal("1500.5"), programme="Památky"), title="Obnova křížků")
     language.use("cs")
