@@ -73,6 +73,8 @@ def follow(entry: Entry, known: Known, now: datetime, zone: ZoneInfo) -> Follow:
         values |= _taken_over(known.item, weighed.believed, kept)
         values |= _revived(known, details, now)
         values |= _withdrawn(known.item, now) if entry.withdrawn else {}
+    elif entry.url and not known.item.url and "url" not in known.item.edited:
+        values["url"] = entry.url
     found = Follow(known, seen, values, details, changes)
     if found.is_news:
         values["changed_at"] = now

@@ -150,6 +150,7 @@ def _join(tx: Tx, one: Joined) -> None:
     before = {name: str(getattr(one.item, name)) for name in ("title", "kind", "section")}
     old = items.details(tx, [one.item]).get(one.item.id or 0)
     _set(one.item, one.values)
+    _set(old, one.filled)
     tx.add(one.provenance)
     if one.details is None:
         return

@@ -169,8 +169,8 @@ def test_a_look_names_the_last_day_of_a_deadline_and_no_hour_of_a_whole_day(
     calendar = (
         "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\nBEGIN:VEVENT\r\nUID:1\r\n"
         "DTSTAMP:20261101T080000Z\r\nDTSTART;VALUE=DATE:"
-         f"{day:%Y%m%d}"
-         "\r\nSUMMARY:Den obcí\r\n"
+        f"{day:%Y%m%d}"
+        "\r\nSUMMARY:Den obcí\r\n"
         "END:VEVENT\r\nEND:VCALENDAR\r\n"
     )
     table = "Název;Ukončení\nObnova zeleně;31. 3. 2027\n"
