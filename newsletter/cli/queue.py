@@ -164,8 +164,11 @@ def merge(
 
     with opened() as (_settings, store), store.writing() as tx:
         kept, done = pairs.merge(tx, item_numbers(items), into, _editor())
+        notes = _notes(tx, kept)
     _say(ngettext("Merged {n} item.", "Merged {n} items.", len(done)), done)
     _say(_("Kept:"), [kept], with_state=True)
+    for note in notes:
+        say(note)
     say(_("Undo: newsletter queue undo"))
 
 
