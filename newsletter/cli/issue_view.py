@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from newsletter.cli.console import console, print_json, say
-from newsletter.compose.arrange import outdated
+from newsletter.compose.arrange import outdated, withdrawn
 from newsletter.compose.cards import Card
 from newsletter.compose.content import Content, build
 from newsletter.compose.render import proposed, render
@@ -98,11 +98,12 @@ def print_issue(
         ))  # fmt: skip
         return
     content = _texts(tx, settings, issue, now, placed)
+    marks = _marks(tx, issue, placed)
     for section in content.sections:
         say()
         say(f"{section.title} ({len(section.cards)})")
         for position, card in enumerate(section.cards, start=1):
-            _line(position, card)
+            _line(position, card, marks.get(card.item_id, ""))
     say()
     _warn(tx, issue, placed, content)
     if advise:
@@ -218,7 +219,15 @@ def _headline(settings: Settings, issue: Issue, count: int, now: datetime) -> No
     say(" · ".join(parts))
 
 
-def _line(position: int, card: Card) -> None:
+def _marks(tx: Tx, issue: Issue, placed: Sequence[Placement]) -> dict[int, str]:
+    """Return what is said before the titles of items that are no longer as they were placed."""
+    if issue.state not in issues.UNSENT:
+        return {}
+    changed = dict.fromkeys(outdated(tx, placed), _("(changed)"))
+    return changed | dict.fromkeys(withdrawn(tx, placed), _("(withdrawn)"))
+
+
+def _line(position: int, card: Card, before: str) -> None:
     from rich.table import Table
 
     mark = card.badge.words if card.badge else ""
@@ -227,7 +236,7 @@ def _line(position: int, card: Card) -> None:
     table.add_column(justify="right", min_width=6, no_wrap=True)
     table.add_column(ratio=1, overflow="ellipsis", no_wrap=True)
     table.add_column(no_wrap=True)
-    table.add_row(f"{position}.", str(card.item_id), card.title, mark)
+    table.add_row(f"{position}.", str(card.item_id), f"{before} {card.title}".strip(), mark)
     console().print(table)
 
 
@@ -245,6 +254,7 @@ def _warn(tx: Tx, issue: Issue, placed: Sequence[Placement], content: Content) -
                 len(over),
             ).format(count=len(over), ids=", ".join(over), number=issue.label, first=over[0])
         )
+    warn_of_withdrawn(tx, issue, placed)
     changed = [str(item_id) for item_id in outdated(tx, placed)]
     if changed:
         say(
@@ -257,6 +267,21 @@ def _warn(tx: Tx, issue: Issue, placed: Sequence[Placement], content: Content) -
             ).format(
                 count=len(changed), ids=", ".join(changed), number=issue.label, first=changed[0]
             )
+        )
+
+
+def warn_of_withdrawn(tx: Tx, issue: Issue, placed: Sequence[Placement]) -> None:
+    """Name the items of an issue that their sources have withdrawn, and what to do."""
+    found = [str(item_id) for item_id in withdrawn(tx, placed)]
+    if found:
+        say(
+            ngettext(
+                "{count} item was withdrawn by its source: {ids}. Take it out:\n"
+                "  newsletter issue arrange {number} --remove {first}",
+                "{count} items were withdrawn by their sources: {ids}. Take them out:\n"
+                "  newsletter issue arrange {number} --remove {first}",
+                len(found),
+            ).format(count=len(found), ids=", ".join(found), number=issue.label, first=found[0])
         )
 
 

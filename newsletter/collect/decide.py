@@ -81,6 +81,11 @@ class Decision:
             if follow.known.item and follow.is_news
         )
 
+    @property
+    def withdrawn(self) -> int:
+        """How many of the altered items the source has withdrawn."""
+        return sum(follow.is_withdrawal for follow in self.followed)
+
 
 def decide(
     entries: Iterable[tuple[Entry, Known | None]],

@@ -50,6 +50,11 @@ class Follow:
         """Whether there is a change to believe."""
         return any(not change.doubted for change in self.changes)
 
+    @property
+    def is_withdrawal(self) -> bool:
+        """Whether the source has withdrawn it."""
+        return any(change.field == "withdrawn" for change in self.changes)
+
 
 def follow(entry: Entry, known: Known, now: datetime, zone: ZoneInfo) -> Follow:
     """Return how something known follows what its source says of it now.
@@ -73,8 +78,8 @@ def follow(entry: Entry, known: Known, now: datetime, zone: ZoneInfo) -> Follow:
         values |= _taken_over(known.item, weighed.believed, kept)
         values |= _revived(known, details, now)
         values |= _withdrawn(known.item, now) if entry.withdrawn else {}
-    elif entry.url and not known.item.url and "url" not in known.item.edited:
-        values["url"] = entry.url
+    else:
+        values |= _beside(entry, known.item, now)
     found = Follow(known, seen, values, details, changes)
     if found.is_news:
         values["changed_at"] = now
@@ -174,6 +179,16 @@ def _revived(known: Known, followed: Values, now: datetime) -> Values:
         return {}
     after = type(details)(**{**details.model_dump(), **followed})
     return {} if after.is_over(now) else {"state": ItemState.NEW}
+
+
+def _beside(entry: Entry, item: Item, now: datetime) -> Values:
+    """Return what an item has from a source whose words it does not have."""
+    values: Values = {}
+    if entry.url and not item.url and "url" not in item.edited:
+        values["url"] = entry.url
+    if entry.withdrawn and item.withdrawn_at is None:
+        values["withdrawn_at"] = now
+    return values
 
 
 def _withdrawn(item: Item, now: datetime) -> Values:

@@ -126,6 +126,8 @@ def _kept(tx: Tx, brought: Brought, source: Source | None, terms: _Terms) -> Vis
         blocked=sum(new.item.state is ItemState.REJECTED for new in decision.new),
         changed=len(decision.changed_items),
         changed_items=decision.changed_items,
+        withdrawn=decision.withdrawn,
+        joined=len(decision.joined),
         degraded=degraded,
     )
 

@@ -99,6 +99,62 @@ def test_what_a_source_changed_is_named_wherever_it_stands(
     assert "(changed) Výzva" in listed
 
 
+def calendar(*events: str) -> str:
+    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:x"]
+    for event in events:
+        lines += ["BEGIN:VEVENT", "DTSTAMP:20261101T080000Z", *event.split(), "END:VEVENT"]
+    return "\r\n".join([*lines, "END:VCALENDAR", ""])
+
+
+def test_what_is_in_an_issue_and_was_moved_or_withdrawn_is_said_at_once(
+    newsletter: Run, httpserver: HTTPServer
+) -> None:
+    start = datetime.now(PRAGUE).replace(hour=9, minute=0) + timedelta(days=30)
+    first = f"UID:1 SUMMARY:Seminář DTSTART:{start:%Y%m%dT%H%M%S}"
+    second = f"UID:2 SUMMARY:Porada DTSTART:{start:%Y%m%dT%H%M%S}"
+    moved = second.replace(f"{start:%Y%m%d}", f"{start + timedelta(days=1):%Y%m%d}")
+    httpserver.expect_ordered_request("/robots.txt").respond_with_data("", status=404)
+    for text in (calendar(first, second), calendar(f"{first} STATUS:CANCELLED", moved)):
+        httpserver.expect_ordered_request("/akce.ics").respond_with_data(text)
+    url = httpserver.url_for("/akce.ics")
+    newsletter("sources", "add", url, "--key", "mas", "--kind", "calendar", "--section", "akce",
+               "--unchecked")  # fmt: skip
+    assert newsletter("collect").out.splitlines()[0] == "mas: 2 new"
+    newsletter("queue", "approve", "1", "2")
+    created = newsletter("issue", "create")
+    number = re.search(r"\d+/\d{4}", created.out)[0]  # type: ignore[index]
+    told = newsletter("collect", "--source", "mas").out
+    assert told.splitlines()[0] == "mas: 1 changed · 1 withdrawn"
+    assert f"In issue {number}: item 1 ‘Seminář’ was withdrawn by its source." in told
+    assert f"\n  newsletter issue arrange {number} --remove 1\n" in told
+    assert f"In issue {number}: item 2 ‘Porada’ – beginning (starts): " in told
+    assert f"\n  newsletter issue arrange {number} --refresh 2\n" in told
+    assert max(map(len, told.splitlines())) <= 80
+
+
+def test_what_was_known_from_another_source_is_counted(
+    newsletter: Run, httpserver: HTTPServer
+) -> None:
+    title = "Obnova drobných památek a kapliček v obcích na Domažlicku 2027"
+    feed = "<rss><channel><item><guid>{}</guid><title>{}</title></item></channel></rss>"
+    for key, guid in (("kraj", "1"), ("svaz", "2")):
+        httpserver.expect_request(f"/{key}").respond_with_data(feed.format(guid, title))
+        add(newsletter, key, httpserver.url_for(f"/{key}"))
+    told = newsletter("collect").out.splitlines()
+    assert sorted(told)[-2:] == ["kraj: 1 new", "svaz: 1 known from another source"] or sorted(
+        told
+    )[-2:] == ["kraj: 1 known from another source", "svaz: 1 new"]
+
+
+def test_all_that_failed_is_named_to_be_tried_again(
+    newsletter: Run, httpserver: HTTPServer
+) -> None:
+    for key in ("a", "b"):
+        add(newsletter, key, httpserver.url_for(f"/{key}"))
+    told = newsletter("collect").out
+    assert "Try again: newsletter collect --source a --source b" in told
+
+
 def test_failures_are_findings_and_nothing_but_failures_is_a_failure(
     newsletter: Run, httpserver: HTTPServer
 ) -> None:

@@ -235,6 +235,19 @@ def test_what_is_chosen_gains_the_link_that_it_has_not_and_no_words(
     assert (item.url, item.summary) == (url, "")
 
 
+def test_what_a_source_beside_withdraws_is_noted_once_and_stays_with_the_editor(
+    store: Store, say: Say
+) -> None:
+    say("svaz", INVITATION)
+    alter(store, 1, state=ItemState.APPROVED)
+    say("mas", DAY)
+    for hours in (1, 2):
+        say("mas", replace(DAY, withdrawn=True), now=NOW + timedelta(hours=hours))
+    (item,), (change,) = rows(store, Item), rows(store, Change)
+    assert (item.state, item.withdrawn_at) == (ItemState.APPROVED, NOW + timedelta(hours=1))
+    assert change.field == "withdrawn"
+
+
 def test_a_link_that_is_told_later_is_taken_and_one_that_an_editor_took_out_is_not(
     store: Store, say: Say
 ) -> None:
