@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from newsletter.cli.console import console, print_json, say
+from newsletter.cli.doubted import notes_of_doubts
 from newsletter.compose.arrange import outdated, withdrawn
 from newsletter.compose.cards import Card
 from newsletter.compose.content import Content, build
@@ -17,7 +18,7 @@ from newsletter.compose.render import proposed, render
 from newsletter.errors import InputError, StateError
 from newsletter.models import Issue, IssueState, Placement
 from newsletter.settings import Settings
-from newsletter.store import issues
+from newsletter.store import issues, items
 from newsletter.store.engine import Tx
 from newsletter.text.faults import reason_of
 from newsletter.text.format import numeric_date, short_moment
@@ -255,6 +256,9 @@ def _warn(tx: Tx, issue: Issue, placed: Sequence[Placement], content: Content) -
             ).format(count=len(over), ids=", ".join(over), number=issue.label, first=over[0])
         )
     warn_of_withdrawn(tx, issue, placed)
+    for one in placed:
+        for note in notes_of_doubts(tx, items.get(tx, one.item_id)):
+            say(note)
     changed = [str(item_id) for item_id in outdated(tx, placed)]
     if changed:
         say(

@@ -73,13 +73,17 @@ def show(item: Id, as_json: Json = False) -> None:
 @app.command("approve", help=_("Take items into the next issue."))
 def approve(items: Ids, section: SectionOption = None) -> None:
     """Approve items."""
+    from newsletter.cli.doubted import notes_of_doubts
     from newsletter.curate import queue
 
     with opened() as (settings, store), store.writing() as tx:
         if section is not None:
             settings.section(section)
         done = queue.approve(tx, item_numbers(items), section, _editor())
+        notes = [note for item in done for note in notes_of_doubts(tx, item)]
     _say(ngettext("Approved {n} item.", "Approved {n} items.", len(done)), done)
+    for note in notes:
+        say(note)
     say(_("Next: newsletter issue create  ·  undo: newsletter queue undo"))
 
 

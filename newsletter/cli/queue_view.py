@@ -8,6 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from newsletter.cli.console import console, print_json, say
+from newsletter.cli.doubted import notes_of_doubts
 from newsletter.curate.fields import label, originals, written
 from newsletter.curate.learn import MOST, Learned, Suggestion
 from newsletter.models import Details, Event, GrantCall, Item, ItemKind, ItemState, Notice
@@ -94,6 +95,8 @@ def print_item(tx: Tx, settings: Settings, item_id: int) -> None:
     suggestion = _suggestion(tx, item)
     if suggestion:
         _fact(_("suggestion"), _suggested(suggestion, settings))
+    for note in notes_of_doubts(tx, item):
+        say(note)
     if any("sha256" in attachment for attachment in item.attachments):
         say(_("Documents to files: newsletter queue save {id} --to FOLDER").format(id=item_id))
 

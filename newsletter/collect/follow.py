@@ -75,6 +75,7 @@ def follow(entry: Entry, known: Known, now: datetime, zone: ZoneInfo) -> Follow:
     if known.leads:
         details = _details(entry, known, weighed.believed)
         values |= _quietly(entry, known.item)
+        values |= _read_from(entry, known.item, weighed)
         values |= _taken_over(known.item, weighed.believed, kept)
         values |= _revived(known, details, now)
         values |= _withdrawn(known.item, now) if entry.withdrawn else {}
@@ -145,13 +146,18 @@ def _quietly(entry: Entry, item: Item) -> Values:
         "attachments": attachments_of(entry),
     }
     values = {name: value for name, value in said.items() if value}
-    if entry.evidence:
-        values["evidence"] = {**item.evidence, **entry.evidence}
     if entry.url and "url" not in item.edited:
         values["url"] = entry.url
     if entry.published_at and item.published_at is None:
         values["published_at"] = aware(entry.published_at)
     return values
+
+
+def _read_from(entry: Entry, item: Item, weighed: Weighed) -> Values:
+    """Return the sentences that the details we believe were read from."""
+    before = {name: text for name, text in item.evidence.items() if name not in weighed.believed}
+    new = {name: text for name, text in entry.evidence.items() if name not in weighed.doubts}
+    return {"evidence": before | new}
 
 
 def _taken_over(item: Item, believed: Altered, kept: Mapping[str, str]) -> Values:

@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from newsletter.clock import aware
+from newsletter.clock import PRAGUE, aware
 from newsletter.errors import InputError
 from newsletter.models import DETAILS, Details, Item, ItemKind, ItemState
 from newsletter.text.dates import read_date, read_moment
@@ -198,6 +198,12 @@ def originals(item: Item, zone: ZoneInfo) -> dict[str, str]:
         )
         found |= {field.name: field.write(getattr(row, field.attribute), zone) for field in said}
     return {name: text for name, text in found.items() if text}
+
+
+def typed(attribute: str, amount: Decimal) -> tuple[str, str]:
+    """Return the name of the field that holds an amount, and the amount as it is typed there."""
+    [field] = (one for one in OF_DETAILS[ItemKind.GRANT_CALL] if one.attribute == attribute)
+    return field.name, field.write(amount, PRAGUE)
 
 
 def label(name: str) -> str:

@@ -132,6 +132,30 @@ def test_what_is_in_an_issue_and_was_moved_or_withdrawn_is_said_at_once(
     assert max(map(len, told.splitlines())) <= 80
 
 
+def test_an_amount_that_looks_like_a_slip_is_said_wherever_it_matters(
+    newsletter: Run, httpserver: HTTPServer
+) -> None:
+    table = "Název;Příjem žádostí do;Alokace\nObnova zeleně;31. 3. 2099;3 mil. Kč\n"
+    httpserver.expect_ordered_request("/robots.txt").respond_with_data("", status=404)
+    for text in (table, table.replace("3 mil", "30 mil")):
+        httpserver.expect_ordered_request("/a.csv").respond_with_data(text, content_type="text/csv")
+    fields = ("kind=grant_call", "title=Název", "closes=Příjem žádostí do", "allocation=Alokace")
+    options = [part for field in fields for part in ("--set", field)]
+    newsletter("sources", "add", httpserver.url_for("/a.csv"), "--key", "a", "--kind", "sheet",
+               "--unchecked", *options)  # fmt: skip
+    newsletter("collect")
+    newsletter("collect", "--source", "a")
+    command = 'newsletter queue edit 1 --set "allocation=30 000 000 Kč"'
+    shown = newsletter("queue", "show", "1").out
+    assert "allocation  3 000 000 Kč" in shown
+    assert command in shown
+    assert command in newsletter("queue", "approve", "1").out
+    number = re.search(r"\d+/\d{4}", newsletter("issue", "create").out)[0]  # type: ignore[index]
+    assert command in newsletter("issue", "approve", number).out
+    assert newsletter("queue", "edit", "1", "--set", "allocation=30 000 000 Kč").code == 0
+    assert command not in newsletter("queue", "show", "1").out
+
+
 def test_what_was_known_from_another_source_is_counted(
     newsletter: Run, httpserver: HTTPServer
 ) -> None:

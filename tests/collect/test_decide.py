@@ -218,6 +218,18 @@ def test_one_night_with_a_digit_too_few_is_noted_and_not_believed() -> None:
     assert back.values["original_details"]["allocation"] == "80000000"
 
 
+def test_what_a_value_was_read_from_never_contradicts_it() -> None:
+    said = replace(ENTRY, evidence={"allocation": "Celkem 80 mil. Kč.", "eligible": "Pro obce."})
+    slip = replace(call(allocation=Decimal(8_000_000)), evidence={"allocation": "Celkem 8 mil."})
+    known = apply(followed(queued(said), slip))
+    assert known.item
+    assert known.item.evidence["allocation"] == "Celkem 80 mil. Kč."
+    typed = call(allocation=Decimal(90_000_000))
+    known = apply(followed(known, typed, LATER + timedelta(days=1)))
+    assert known.item
+    assert known.item.evidence == {"eligible": "Pro obce."}
+
+
 def test_a_tenfold_amount_that_stays_for_a_day_is_believed() -> None:
     slip = call(allocation=Decimal(800_000_000))
     known = apply(followed(queued(), slip))
