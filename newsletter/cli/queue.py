@@ -102,15 +102,16 @@ def reject(
 
 @app.command("snooze", help=_("Put items away until a day; then they are new again."))
 def snooze(
-    items: Ids, until: Annotated[str, typer.Option(help=_("The day, e.g. 1. 12. 2026."))]
+    items: Ids, until: Annotated[str, typer.Option(help=_("The day, e.g. 1. 12. or tomorrow."))]
 ) -> None:
     """Put items away."""
     from newsletter.curate import queue
-    from newsletter.curate.fields import read_moment_of
+    from newsletter.curate.fields import read_ahead
 
     with opened() as (settings, store), store.writing() as tx:
-        moment = read_moment_of("--until", until, settings.zone)
-        done = queue.snooze(tx, item_numbers(items), moment, _editor())
+        by = _editor()
+        moment = read_ahead("--until", until, settings.zone, by.now)
+        done = queue.snooze(tx, item_numbers(items), moment, by)
     _say(ngettext("Put away {n} item.", "Put away {n} items.", len(done)), done)
     say(_("Undo: newsletter queue undo"))
 

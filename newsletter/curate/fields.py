@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from newsletter.clock import PRAGUE, aware
 from newsletter.errors import InputError
 from newsletter.models import DETAILS, Details, Item, ItemKind, ItemState
-from newsletter.text.dates import read_date, read_moment
+from newsletter.text.dates import read_date, read_day_ahead, read_moment
 from newsletter.text.format import MIDNIGHT, ending
 from newsletter.text.html import one_line
 from newsletter.text.language import _
@@ -278,15 +278,21 @@ def _value(field: Field, text: str, zone: ZoneInfo) -> Any:
         ) from error
 
 
-def read_moment_of(name: str, text: str, zone: ZoneInfo) -> datetime:
+def read_ahead(name: str, text: str, zone: ZoneInfo, now: datetime) -> datetime:
     """Return the moment (UTC) that was typed as ``name``; a day alone is its beginning.
+
+    Without a year it is the next one: see :func:`newsletter.text.dates.read_day_ahead`.
 
     :raises InputError: it cannot be read.
     """
-    try:
-        return _read_moment(text, zone)
-    except ValueError as error:
-        raise InputError(f"{name} ({text!r}): {error}") from error
+    day = read_day_ahead(text, now.astimezone(zone).date())
+    if day is not None:
+        return aware(datetime.combine(day, MIDNIGHT, zone))
+    moment = read_moment(text, zone)
+    if moment is None:
+        what = _("must be a day to come, e.g. 1. 12. or tomorrow")
+        raise InputError(f"{name} ({text!r}): {what}")
+    return moment
 
 
 def kind_named(name: str) -> ItemKind:
