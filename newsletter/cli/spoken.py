@@ -80,12 +80,27 @@ def _sentence(message: str) -> str:
         (r"Invalid value for '?(.+?)'?: (.*)", _("the value of {0} cannot be used: {1}")),
         (r"Got unexpected extra argument\(?s?\)? \((.+)\)(.*)", _("there is too much: {0}")),
         (r"Option '?(.+?)'? requires an argument\.?(.*)", _("the option {0} needs a value.")),
+        (r"Option '?(.+?)'? does not take a value\.?(.*)", _("the option {0} takes no value.")),
         (r"Missing command\.(.*)", _("the command is missing.")),
     )
     for shape, sentence in shapes:
         found = re.fullmatch(shape, message, re.DOTALL)
         if found:
-            return sentence.format(*found.groups()) + _suggestion(message)
+            return sentence.format(*map(_value, found.groups())) + _suggestion(message)
+    return message
+
+
+def _value(message: str) -> str:
+    """Return what is wrong with the value of an option, in the words of pydantic or our own."""
+    shapes = (
+        (r"Input should be greater than or equal to (\S+)", _("must be at least {ge}"), "ge"),
+        (r"Input should be less than or equal to (\S+)", _("must be at most {le}"), "le"),
+        (r"Input should be a valid integer.*", _("must be a whole number"), ""),
+    )
+    for shape, sentence, name in shapes:
+        found = re.fullmatch(shape, message)
+        if found:
+            return f"{sentence.format(**({name: found[1]} if name else {}))}."
     return message
 
 

@@ -31,6 +31,41 @@ def test_help_is_czech_from_the_usage_to_the_last_option(arguments: list[str], c
     assert [word for word in english if word in told] == []
 
 
+@pytest.mark.usefixtures("desk")
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["--limit", "0"], "must be at least 1."),
+        (["--limit", "5000"], "must be at most 1000."),
+        (["--limit", "x"], "must be a whole number."),
+        (["--json=yes"], "the option --json takes no value."),
+    ],
+)
+def test_a_value_that_cannot_be_used_is_refused_in_our_own_words(
+    arguments: list[str], says: str, capsys: Out
+) -> None:
+    assert main.run(["queue", "list", *arguments]) == 2
+    told = capsys.readouterr().err
+    assert says in told
+    assert "Input" not in told
+
+
+@pytest.mark.usefixtures("desk")
+def test_errors_are_as_wide_as_the_terminal_and_names_stay_whole(
+    capsys: Out, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = "velmi-dlouhy-klic-zdroje-ktery-nikdo-nezna-a-ktery-se-nesmi-rozdelit"
+    monkeypatch.setenv("COLUMNS", "50")
+    assert main.run(["collect", "--source", key]) == 2
+    assert len(capsys.readouterr().err.splitlines()) == 1
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    assert main.run(["collect", "--source", key]) == 2
+    told = capsys.readouterr().err.splitlines()
+    assert len(told) > 1
+    assert [line for line in told if len(line) > 50 and key not in line] == []
+    assert any(key in line for line in told)
+
+
 @pytest.mark.parametrize("answer", ["a", "Ano", "ANO", "y", "yes", " a "])
 def test_yes_is_yes_in_both_languages(monkeypatch: pytest.MonkeyPatch, answer: str) -> None:
     assert answered(monkeypatch, f"{answer}\n") is True
