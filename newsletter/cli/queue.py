@@ -51,7 +51,7 @@ def list_(
     with opened() as (settings, store), store.reading() as tx:
         if section is not None:
             settings.section(section)
-        shown = Shown(shown_states(state), section, source)
+        shown = Shown(shown_states(queue_view.state_named(state)), section, source)
         if as_json:
             queue_view.print_listing_json(tx, shown, limit)
         else:

@@ -32,6 +32,7 @@ from newsletter.text.places import place_names
 SOON = timedelta(days=7)
 WIDTH = 80
 LABELS = 24
+MOST_SHOWN = 1_000
 PAIRED = "≈"
 
 
@@ -54,7 +55,8 @@ def print_listing(tx: Tx, settings: Settings, shown: Shown, limit: int, now: dat
             )
         )
     if total > len(found):
-        say(_("… and {n} more: --limit {total}").format(n=total - len(found), total=total))
+        more = _("… and {n} more: --limit {total}")
+        say(more.format(n=total - len(found), total=min(total, MOST_SHOWN)))
     _advise(shown, found[0])
 
 
@@ -183,6 +185,11 @@ def state_name(state: ItemState) -> str:
         ItemState.EXPIRED: _("expired"),
         ItemState.MERGED: _("merged"),
     }[state]
+
+
+def state_named(name: str) -> str:
+    """Return the state that the list calls so, in either language; else the name as it is."""
+    return {state_name(state): state.value for state in ItemState}.get(name, name)
 
 
 def _headline(shown: Shown, total: int, soon: int, today: str) -> None:

@@ -55,13 +55,33 @@ def usage_error(error: TyperException) -> str:
 
 
 def _usage(arguments: str) -> str:
-    words = arguments.replace("COMMAND [ARGS]...", _("COMMAND …"))
-    return re.sub(r"\{([^{}|]+)\}", r"\1", words.replace("[OPTIONS]", _("[OPTIONS]")))
+    head, options, rest = arguments.replace("COMMAND [ARGS]...", _("COMMAND …")).partition(
+        "[OPTIONS]"
+    )
+    rest = re.sub(r"\{([^{}|]+)\}", r"\1", rest)
+    rest = rest.replace("…...", "…").replace("[[", "[").replace("…]]...", "…]")
+    rest = re.sub(r"[A-Za-z]+", lambda found: _placeholder(found[0]), rest)
+    return head + (_("[OPTIONS]") if options else "") + rest
 
 
 def _name(name: str) -> str:
-    types = {"str": _("text"), "int": _("number"), "int range": _("number"), "path": _("path")}
-    return re.sub(r"<([a-z ]+)>", lambda found: f"<{types.get(found[1], found[1])}>", name)
+    types = {
+        "str": _("text"), "list[str]": _("text"), "int": _("number"), "int range": _("number"),
+        "path": _("path"),
+    }  # fmt: skip
+    name = re.sub(r"^[a-z]+(?= <)|\b[A-Z]{2,}\b", lambda found: _placeholder(found[0]), name)
+    return re.sub(r"<([a-z \[\]]+)>", lambda found: f"<{types.get(found[1], found[1])}>", name)
+
+
+def _placeholder(word: str) -> str:
+    """Return what stands for something to be typed, in capitals."""
+    words = {
+        "ADDRESS": _("ADDRESS"), "BULLETIN": _("BULLETIN"), "FIELD": _("FIELD"),
+        "FILE": _("FILE"), "FOLDER": _("FOLDER"), "ID": _("ID"), "ITEM": _("ITEM"),
+        "KEY": _("KEY"), "LINK": _("LINK"), "NAME": _("NAME"), "TEXT": _("TEXT"),
+        "TITLE": _("TITLE"), "VALUE": _("VALUE"),
+    }  # fmt: skip
+    return words.get(word.upper(), word)
 
 
 def _help(text: str) -> str:
@@ -106,4 +126,7 @@ def _value(message: str) -> str:
 
 def _suggestion(message: str) -> str:
     found = re.search(r"Did you mean (.+)\?", message)
-    return " " + _("Did you mean {name}?").format(name=found[1]) if found else ""
+    if found is None:
+        return ""
+    name = re.sub(r"^'(.+)'$", r"\1", found[1])
+    return " " + _("Did you mean ‘{key}’?").format(key=name)

@@ -86,7 +86,12 @@ def test_a_list_of_all_says_how_each_item_stands(capsys: pytest.CaptureFixture[s
 def test_only_an_empty_list_of_new_items_sends_one_collecting(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    for state, advised in (("sent", False), ("approved", False), ("new", True)):
+    for state, advised in (
+        ("sent", False),
+        ("in an issue", False),
+        ("approved", False),
+        ("new", True),
+    ):
         main.run(["queue", "reject", "1", "2", "3"])
         capsys.readouterr()
         main.run(["queue", "list", "--state", state])

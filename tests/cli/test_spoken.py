@@ -27,7 +27,17 @@ def test_help_is_czech_from_the_usage_to_the_last_option(arguments: list[str], c
     assert told.startswith("Použití: ")
     assert "Volby:" in told
     assert "Ukáže tuto nápovědu." in told
-    english = ("Usage", "Options", "OPTIONS", "COMMAND", "ARGS", "Show this", "required", "<str>")
+    english = (
+        "Usage",
+        "Options",
+        "OPTIONS",
+        "COMMAND",
+        "ARGS",
+        "Show this",
+        "required",
+        "<str>",
+        "KEY",
+    )
     assert [word for word in english if word in told] == []
 
 
@@ -64,6 +74,28 @@ def test_errors_are_as_wide_as_the_terminal_and_names_stay_whole(
     assert len(told) > 1
     assert [line for line in told if len(line) > 50 and key not in line] == []
     assert any(key in line for line in told)
+
+
+@pytest.mark.parametrize(
+    ("command", "usage"),
+    [
+        ("queue approve", "queue approve [OPTIONS] ID…"),
+        ("sources check", "sources check [OPTIONS] [KEY…]"),
+        ("sources export", "sources export [OPTIONS] FILE"),
+        ("sources add", "sources add [OPTIONS] {KEY|ADDRESS}"),
+        ("lists add", "lists add [OPTIONS] KEY TITLE"),
+        ("init", "init [OPTIONS] [FOLDER]"),
+        ("issue proof", "issue proof [OPTIONS] N ADDRESS…"),
+    ],
+)
+def test_what_is_to_be_typed_stands_in_capitals(command: str, usage: str, capsys: Out) -> None:
+    language.use("en")
+    spoken.speak()
+    assert main.run([*command.split(), "--help"]) == 0
+    told = capsys.readouterr().out
+    assert told.splitlines()[0].endswith(usage)
+    assert "list[" not in told
+    assert "..." not in told
 
 
 @pytest.mark.parametrize("answer", ["a", "Ano", "ANO", "y", "yes", " a "])
