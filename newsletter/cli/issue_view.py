@@ -127,10 +127,13 @@ def print_texts(tx: Tx, settings: Settings, issue: Issue, now: datetime) -> None
 def print_issue_json(tx: Tx, issue: Issue) -> None:
     """Print an issue with its frozen items as JSON."""
     found: dict[str, Any] = issue.model_dump(mode="json")
+    placed = issues.placements(tx, issue.id or 0)
+    gone, changed = withdrawn(tx, placed), outdated(tx, placed)
     found["items"] = [
-        {"item": one.item_id, "section": one.section, "position": one.position, **one.frozen}
-        for one in issues.placements(tx, issue.id or 0)
-    ]
+        {"item": one.item_id, "section": one.section, "position": one.position,
+         "withdrawn": one.item_id in gone, "changed": one.item_id in changed, **one.frozen}
+        for one in placed
+    ]  # fmt: skip
     approved = issues.variant(tx, issue.id or 0)
     shown = {"key", "subject", "sha256", "rendered_at"}
     found["variants"] = [approved.model_dump(mode="json", include=shown)] if approved else []

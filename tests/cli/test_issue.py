@@ -144,6 +144,9 @@ def test_what_its_source_withdrew_is_marked_and_said_before_the_question(
     assert "    7 (withdrawn) " in shown
     assert "    3 (changed) " in shown
     assert "1 item was withdrawn by its source: 7. Take it out:" in shown
+    found = json.loads(told(capsys, "show", "47", "--json"))["items"]
+    assert [one["item"] for one in found if one["withdrawn"]] == [7]
+    assert [one["item"] for one in found if one["changed"]] == [3]
     monkeypatch.setattr("sys.stdin", StringIO("n\n"))
     assert main.run(["issue", "approve", "47"]) == 1
     asked = capsys.readouterr().out
