@@ -43,6 +43,8 @@ def explain(error: ValidationError, shape: type[BaseModel]) -> tuple[str, str]:
     if first["type"] == "missing":
         return _("the key ‘{key}’ is missing").format(key=key), _("Add it.")
     value = "" if first["type"] == "value_error" else f" ({first['input']!r})"
+    if isinstance(first["input"], dict) and first["input"].get("name"):  # a rule: they are many
+        value = f" ({first['input']['name']})"
     return f"{key}{value}: {_reason(first)}", _("Correct it and run the command again.")
 
 

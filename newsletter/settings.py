@@ -17,7 +17,7 @@ from pydantic import AfterValidator, Field, HttpUrl, ValidationError, field_vali
 from newsletter.errors import InputError, SettingsError
 from newsletter.parts import Key, Line, Part, explain
 from newsletter.rules import Rule
-from newsletter.text.faults import reason_of
+from newsletter.text.faults import place_of, reason_of
 from newsletter.text.language import _
 
 SECRET_VARIABLE = "NEWSLETTER_SECRET"  # noqa: S105 - the name of a variable
@@ -338,7 +338,7 @@ def load(path: Path) -> Settings:
         table = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise SettingsError(
-            _("this is not TOML ({reason})").format(reason=error),
+            _("this is not TOML ({reason})").format(reason=place_of(error)),
             where=str(path),
             remedy=_("Text goes in double quotes, and a key stands once."),
         ) from error

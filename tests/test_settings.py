@@ -77,6 +77,7 @@ def test_a_slip_is_one_sentence_with_the_file_and_the_key(
         ('block = true\nkeep = true\ntitle = "a"', ["rules.2", "exactly one"]),
         ('block = false\ntitle = "a"', ["rules.2", "exactly one"]),
         ("block = true", ["rules.2", "every item"]),
+        ('name = "Volná místa"\nblock = true', ["rules.2 (Volná místa): ", "every item"]),
         ('block = "ano"\ntitle = "a"', ["rules.2.block", "true or false"]),
         ("block = true\ntitle = 5", ["rules.2.title", "list in square brackets"]),
         ('block = true\ntitle = ["a", 5]', ["rules.2.title.2", "text in quotes"]),

@@ -33,22 +33,25 @@ def collect(
 ) -> None:
     """Visit the sources and queue what is new."""
     from newsletter import clock
+    from newsletter.cli.placed import notes_of_issues
     from newsletter.collect import run
     from newsletter.store import sources
 
+    now = clock.now()
     with opened() as (settings, store), _progress(quiet=as_json) as on_visit:
         visits = run.collect(
-            store, settings, clock.now(), keys=source or None, force=force, on_visit=on_visit
+            store, settings, now, keys=source or None, force=force, on_visit=on_visit
         )
         with store.reading() as tx:
             known = bool(sources.everything(tx))
+            placed = notes_of_issues(tx, _changed_items(visits), now)
     if as_json:
         print_json([asdict(visit) for visit in visits])
     elif not known:
         say(_("There are no sources yet."))
         say(_("Next: newsletter sources add ADDRESS · sources catalogue"))
     else:
-        _sum_up(visits)
+        _sum_up(visits, placed)
     failed = sum(visit.error is not None for visit in visits)
     if failed:
         raise typer.Exit(FAILED if failed == len(visits) else FINDINGS)
@@ -79,9 +82,18 @@ def brought(visit: "Visit") -> str:
     parts = []
     if visit.new:
         parts.append(ngettext("{count} new", "{count} new", visit.new).format(count=visit.new))
-    if visit.changed:
-        changed = ngettext("{count} changed", "{count} changed", visit.changed)
-        parts.append(changed.format(count=visit.changed))
+    if visit.joined:
+        joined = ngettext(
+            "{count} known from another source", "{count} known from other sources", visit.joined
+        )
+        parts.append(joined.format(count=visit.joined))
+    changed = visit.changed - visit.withdrawn
+    if changed:
+        text = ngettext("{count} changed", "{count} changed", changed)
+        parts.append(text.format(count=changed))
+    if visit.withdrawn:
+        text = ngettext("{count} withdrawn", "{count} withdrawn", visit.withdrawn)
+        parts.append(text.format(count=visit.withdrawn))
     if visit.blocked:
         blocked = ngettext("{count} rejected by rules", "{count} rejected by rules", visit.blocked)
         parts.append(blocked.format(count=visit.blocked))
@@ -91,7 +103,12 @@ def brought(visit: "Visit") -> str:
     return MARK.join(parts) or _("nothing new")
 
 
-def _sum_up(visits: "list[Visit]") -> None:
+def _changed_items(visits: "list[Visit]") -> list[int]:
+    """Return the ids of the changed items, each once."""
+    return list(dict.fromkeys(one for visit in visits for one in visit.changed_items))
+
+
+def _sum_up(visits: "list[Visit]", placed: list[str]) -> None:
     if not visits:
         say(_("No source is due. Visit all of them now: newsletter collect --force"))
         return
@@ -112,13 +129,16 @@ def _sum_up(visits: "list[Visit]") -> None:
             fine,
         )
         say(text.format(count=fine, failed=len(failed)))
-        say(_("Try again: newsletter collect --source {key}").format(key=failed[0]))
-    ids = [item_id for visit in visits for item_id in visit.changed_items]
+        again = " --source ".join(failed[:MOST_NAMED])
+        say(_("Try again: newsletter collect --source {key}").format(key=again))
+    ids = _changed_items(visits)
     if ids:
         # Those that were approved, placed or sent before are not in the list of new ones.
         more = " …" if len(ids) > MOST_NAMED else ""
         named = ", ".join(map(str, ids[:MOST_NAMED])) + more
         text = _("Changed: {ids}. What changed: newsletter queue show {first}")
         say(text.format(ids=named, first=ids[0]))
+    for note in placed:
+        say(note)
     if new or changed:
         say(_("Next: newsletter queue list"))

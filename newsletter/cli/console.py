@@ -1,7 +1,9 @@
 """How the commands speak: one console, tables, JSON."""
 
 import json
+import shutil
 import sys
+import textwrap
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
@@ -28,9 +30,19 @@ def say(line: str = "") -> None:
     print(line, flush=True)
 
 
-def warn(line: str) -> None:
-    """Print one line to standard error."""
-    print(line, file=sys.stderr)
+def warn(text: str) -> None:
+    """Print to standard error: on a terminal in lines as long as it is wide, else as it is.
+
+    Who keeps a log finds one line for each fault.
+    """
+    width = shutil.get_terminal_size().columns
+    for line in text.splitlines():
+        print(_wrapped(line, width) if sys.stderr.isatty() else line, file=sys.stderr)
+
+
+def _wrapped(line: str, width: int) -> str:
+    # An address or a name must stay whole, or it cannot be copied.
+    return textwrap.fill(line, width, break_long_words=False, break_on_hyphens=False)
 
 
 YES = {"a", "ano", "y", "yes"}

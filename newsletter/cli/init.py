@@ -25,7 +25,7 @@ def init(
     settings = load(config)
     secret = make_secret(settings.folder / settings.secret_file)
     open_store(settings.database_url).close()
-    for path, new in ((config, made), (settings.folder / settings.secret_file, secret)):
+    for path, new in ((config, made), (config.parent / settings.secret_file, secret)):
         say((_("made: {path}") if new else _("kept: {path}")).format(path=path))
     say(_("The database is ready: {database}").format(database=settings.database))
     say()

@@ -10,14 +10,15 @@ from pathlib import Path
 from typing import Any
 
 from newsletter.cli.console import console, print_json, say
-from newsletter.compose.arrange import outdated
+from newsletter.cli.doubted import notes_of_doubts
+from newsletter.compose.arrange import outdated, withdrawn
 from newsletter.compose.cards import Card
 from newsletter.compose.content import Content, build
 from newsletter.compose.render import proposed, render
 from newsletter.errors import InputError, StateError
 from newsletter.models import Issue, IssueState, Placement
 from newsletter.settings import Settings
-from newsletter.store import issues
+from newsletter.store import issues, items
 from newsletter.store.engine import Tx
 from newsletter.text.faults import reason_of
 from newsletter.text.format import numeric_date, short_moment
@@ -98,11 +99,12 @@ def print_issue(
         ))  # fmt: skip
         return
     content = _texts(tx, settings, issue, now, placed)
+    marks = _marks(tx, issue, placed)
     for section in content.sections:
         say()
         say(f"{section.title} ({len(section.cards)})")
         for position, card in enumerate(section.cards, start=1):
-            _line(position, card)
+            _line(position, card, marks.get(card.item_id, ""))
     say()
     _warn(tx, issue, placed, content)
     if advise:
@@ -125,10 +127,13 @@ def print_texts(tx: Tx, settings: Settings, issue: Issue, now: datetime) -> None
 def print_issue_json(tx: Tx, issue: Issue) -> None:
     """Print an issue with its frozen items as JSON."""
     found: dict[str, Any] = issue.model_dump(mode="json")
+    placed = issues.placements(tx, issue.id or 0)
+    gone, changed = withdrawn(tx, placed), outdated(tx, placed)
     found["items"] = [
-        {"item": one.item_id, "section": one.section, "position": one.position, **one.frozen}
-        for one in issues.placements(tx, issue.id or 0)
-    ]
+        {"item": one.item_id, "section": one.section, "position": one.position,
+         "withdrawn": one.item_id in gone, "changed": one.item_id in changed, **one.frozen}
+        for one in placed
+    ]  # fmt: skip
     approved = issues.variant(tx, issue.id or 0)
     shown = {"key", "subject", "sha256", "rendered_at"}
     found["variants"] = [approved.model_dump(mode="json", include=shown)] if approved else []
@@ -218,7 +223,15 @@ def _headline(settings: Settings, issue: Issue, count: int, now: datetime) -> No
     say(" · ".join(parts))
 
 
-def _line(position: int, card: Card) -> None:
+def _marks(tx: Tx, issue: Issue, placed: Sequence[Placement]) -> dict[int, str]:
+    """Return what is said before the titles of items that are no longer as they were placed."""
+    if issue.state not in issues.UNSENT:
+        return {}
+    changed = dict.fromkeys(outdated(tx, placed), _("(changed)"))
+    return changed | dict.fromkeys(withdrawn(tx, placed), _("(withdrawn)"))
+
+
+def _line(position: int, card: Card, before: str) -> None:
     from rich.table import Table
 
     mark = card.badge.words if card.badge else ""
@@ -227,7 +240,7 @@ def _line(position: int, card: Card) -> None:
     table.add_column(justify="right", min_width=6, no_wrap=True)
     table.add_column(ratio=1, overflow="ellipsis", no_wrap=True)
     table.add_column(no_wrap=True)
-    table.add_row(f"{position}.", str(card.item_id), card.title, mark)
+    table.add_row(f"{position}.", str(card.item_id), f"{before} {card.title}".strip(), mark)
     console().print(table)
 
 
@@ -245,6 +258,10 @@ def _warn(tx: Tx, issue: Issue, placed: Sequence[Placement], content: Content) -
                 len(over),
             ).format(count=len(over), ids=", ".join(over), number=issue.label, first=over[0])
         )
+    warn_of_withdrawn(tx, issue, placed)
+    for one in placed:
+        for note in notes_of_doubts(tx, items.get(tx, one.item_id)):
+            say(note)
     changed = [str(item_id) for item_id in outdated(tx, placed)]
     if changed:
         say(
@@ -257,6 +274,21 @@ def _warn(tx: Tx, issue: Issue, placed: Sequence[Placement], content: Content) -
             ).format(
                 count=len(changed), ids=", ".join(changed), number=issue.label, first=changed[0]
             )
+        )
+
+
+def warn_of_withdrawn(tx: Tx, issue: Issue, placed: Sequence[Placement]) -> None:
+    """Name the items of an issue that their sources have withdrawn, and what to do."""
+    found = [str(item_id) for item_id in withdrawn(tx, placed)]
+    if found:
+        say(
+            ngettext(
+                "{count} item was withdrawn by its source: {ids}. Take it out:\n"
+                "  newsletter issue arrange {number} --remove {first}",
+                "{count} items were withdrawn by their sources: {ids}. Take them out:\n"
+                "  newsletter issue arrange {number} --remove {first}",
+                len(found),
+            ).format(count=len(found), ids=", ".join(found), number=issue.label, first=found[0])
         )
 
 

@@ -51,7 +51,7 @@ def list_(
     with opened() as (settings, store), store.reading() as tx:
         if section is not None:
             settings.section(section)
-        shown = Shown(shown_states(state), section, source)
+        shown = Shown(shown_states(queue_view.state_named(state)), section, source)
         if as_json:
             queue_view.print_listing_json(tx, shown, limit)
         else:
@@ -73,13 +73,17 @@ def show(item: Id, as_json: Json = False) -> None:
 @app.command("approve", help=_("Take items into the next issue."))
 def approve(items: Ids, section: SectionOption = None) -> None:
     """Approve items."""
+    from newsletter.cli.doubted import notes_of_doubts
     from newsletter.curate import queue
 
     with opened() as (settings, store), store.writing() as tx:
         if section is not None:
             settings.section(section)
         done = queue.approve(tx, item_numbers(items), section, _editor())
+        notes = [note for item in done for note in notes_of_doubts(tx, item)]
     _say(ngettext("Approved {n} item.", "Approved {n} items.", len(done)), done)
+    for note in notes:
+        say(note)
     say(_("Next: newsletter issue create  ·  undo: newsletter queue undo"))
 
 
@@ -98,15 +102,16 @@ def reject(
 
 @app.command("snooze", help=_("Put items away until a day; then they are new again."))
 def snooze(
-    items: Ids, until: Annotated[str, typer.Option(help=_("The day, e.g. 1. 12. 2026."))]
+    items: Ids, until: Annotated[str, typer.Option(help=_("The day, e.g. 1. 12. or tomorrow."))]
 ) -> None:
     """Put items away."""
     from newsletter.curate import queue
-    from newsletter.curate.fields import read_moment_of
+    from newsletter.curate.fields import read_ahead
 
     with opened() as (settings, store), store.writing() as tx:
-        moment = read_moment_of("--until", until, settings.zone)
-        done = queue.snooze(tx, item_numbers(items), moment, _editor())
+        by = _editor()
+        moment = read_ahead("--until", until, settings.zone, by.now)
+        done = queue.snooze(tx, item_numbers(items), moment, by)
     _say(ngettext("Put away {n} item.", "Put away {n} items.", len(done)), done)
     say(_("Undo: newsletter queue undo"))
 
@@ -164,8 +169,11 @@ def merge(
 
     with opened() as (_settings, store), store.writing() as tx:
         kept, done = pairs.merge(tx, item_numbers(items), into, _editor())
+        notes = _notes(tx, kept)
     _say(ngettext("Merged {n} item.", "Merged {n} items.", len(done)), done)
     _say(_("Kept:"), [kept], with_state=True)
+    for note in notes:
+        say(note)
     say(_("Undo: newsletter queue undo"))
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from newsletter.cli.console import console, print_json, say
+from newsletter.cli.doubted import notes_of_doubts
 from newsletter.curate.fields import label, originals, written
 from newsletter.curate.learn import MOST, Learned, Suggestion
 from newsletter.models import Details, Event, GrantCall, Item, ItemKind, ItemState, Notice
@@ -16,13 +17,22 @@ from newsletter.settings import Settings
 from newsletter.store import audit, items, likenesses, provenances, queue
 from newsletter.store.engine import Tx
 from newsletter.store.queue import Shown
-from newsletter.text.format import crowns, ending, long_date, short_date, short_moment, size
+from newsletter.text.format import (
+    crowns,
+    long_date,
+    short_date,
+    short_end,
+    short_moment,
+    short_start,
+    size,
+)
 from newsletter.text.language import _, ngettext
 from newsletter.text.places import place_names
 
 SOON = timedelta(days=7)
 WIDTH = 80
 LABELS = 24
+MOST_SHOWN = 1_000
 PAIRED = "≈"
 
 
@@ -45,7 +55,8 @@ def print_listing(tx: Tx, settings: Settings, shown: Shown, limit: int, now: dat
             )
         )
     if total > len(found):
-        say(_("… and {n} more: --limit {total}").format(n=total - len(found), total=total))
+        more = _("… and {n} more: --limit {total}")
+        say(more.format(n=total - len(found), total=min(total, MOST_SHOWN)))
     _advise(shown, found[0])
 
 
@@ -74,7 +85,7 @@ def print_item(tx: Tx, settings: Settings, item_id: int) -> None:
     if item.reason:
         _fact(_("reason"), item.reason)
     if item.snoozed_until:
-        _fact(_("put away until"), short_moment(item.snoozed_until, settings.zone))
+        _fact(_("put away until"), short_start(item.snoozed_until, settings.zone))
     _print_about(item, settings)
     for attachment in item.attachments:
         _fact(_("document"), _document(attachment))
@@ -86,6 +97,8 @@ def print_item(tx: Tx, settings: Settings, item_id: int) -> None:
     suggestion = _suggestion(tx, item)
     if suggestion:
         _fact(_("suggestion"), _suggested(suggestion, settings))
+    for note in notes_of_doubts(tx, item):
+        say(note)
     if any("sha256" in attachment for attachment in item.attachments):
         say(_("Documents to files: newsletter queue save {id} --to FOLDER").format(id=item_id))
 
@@ -174,6 +187,11 @@ def state_name(state: ItemState) -> str:
     }[state]
 
 
+def state_named(name: str) -> str:
+    """Return the state that the list calls so, in either language; else the name as it is."""
+    return {state_name(state): state.value for state in ItemState}.get(name, name)
+
+
 def _headline(shown: Shown, total: int, soon: int, today: str) -> None:
     from rich.table import Table
 
@@ -231,9 +249,9 @@ def _table(
 
 def _when(details: Details | None, zone: ZoneInfo) -> str:
     if isinstance(details, GrantCall) and details.closes_at:
-        return short_moment(ending(details.closes_at, zone), zone)
+        return short_end(details.closes_at, zone)
     if isinstance(details, Event) and details.starts_at:
-        return short_moment(details.starts_at, zone)
+        return short_start(details.starts_at, zone)
     if isinstance(details, Notice) and details.relevant_until:
         return _("until {day}").format(day=short_date(details.relevant_until))
     return ""
@@ -335,7 +353,9 @@ def _action(name: str) -> str:
         "undo": _("taken back"),
         "turn": _("changed by time"),
         "merge": _("merged into another"),
+        "complete": _("completed by what was merged into it"),
         "split": _("split off another"),
+        "reduce": _("without what was split off it"),
         "distinct": _("found to be another story"),
         "lead": _("told in the words of another source"),
         "sort": _("changed by rules"),

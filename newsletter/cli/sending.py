@@ -63,7 +63,7 @@ def send(
 ) -> None:
     """Send an approved issue, or go on sending it."""
     from newsletter import clock
-    from newsletter.cli import sending_view
+    from newsletter.cli import issue_view, sending_view
     from newsletter.deliver.send import check, send_issue
     from newsletter.store import issues
 
@@ -72,6 +72,8 @@ def send(
             issue = issues.find(tx, number, bulletin)
             ready = check(tx, settings, issue)
             later = sending_view.not_due_yet(tx, issue, clock.now())
+            if issue.state in issues.UNSENT:
+                issue_view.warn_of_withdrawn(tx, issue, issues.placements(tx, issue.id or 0))
         if later is not None:
             sending_view.print_not_due(settings, issue, later)
             return

@@ -14,7 +14,7 @@ from newsletter.models import Fetch, Source
 from newsletter.settings import Settings
 from newsletter.sources import Entry, EventDetails, GrantCallDetails, NoticeDetails
 from newsletter.sources.listed import Listed
-from newsletter.text.format import short_date, short_moment
+from newsletter.text.format import short_date, short_end, short_moment, short_start
 from newsletter.text.html import shortened
 from newsletter.text.language import _, ngettext
 
@@ -146,9 +146,9 @@ def _print_entries(entries: Iterable[Entry], zone: ZoneInfo) -> None:
 def _when(entry: Entry, zone: ZoneInfo) -> str:
     match entry.details:
         case GrantCallDetails(closes_at=moment) if moment:
-            return short_moment(moment, zone)
+            return short_end(moment, zone)
         case EventDetails(starts_at=moment) if moment:
-            return short_moment(moment, zone)
+            return short_start(moment, zone)
         case NoticeDetails(posted_on=day) if day:
             return short_date(day)
         case _:

@@ -55,13 +55,33 @@ def usage_error(error: TyperException) -> str:
 
 
 def _usage(arguments: str) -> str:
-    words = arguments.replace("COMMAND [ARGS]...", _("COMMAND …"))
-    return re.sub(r"\{([^{}|]+)\}", r"\1", words.replace("[OPTIONS]", _("[OPTIONS]")))
+    head, options, rest = arguments.replace("COMMAND [ARGS]...", _("COMMAND …")).partition(
+        "[OPTIONS]"
+    )
+    rest = re.sub(r"\{([^{}|]+)\}", r"\1", rest)
+    rest = rest.replace("…...", "…").replace("[[", "[").replace("…]]...", "…]")
+    rest = re.sub(r"[A-Za-z]+", lambda found: _placeholder(found[0]), rest)
+    return head + (_("[OPTIONS]") if options else "") + rest
 
 
 def _name(name: str) -> str:
-    types = {"str": _("text"), "int": _("number"), "int range": _("number"), "path": _("path")}
-    return re.sub(r"<([a-z ]+)>", lambda found: f"<{types.get(found[1], found[1])}>", name)
+    types = {
+        "str": _("text"), "list[str]": _("text"), "int": _("number"), "int range": _("number"),
+        "path": _("path"),
+    }  # fmt: skip
+    name = re.sub(r"^[a-z]+(?= <)|\b[A-Z]{2,}\b", lambda found: _placeholder(found[0]), name)
+    return re.sub(r"<([a-z \[\]]+)>", lambda found: f"<{types.get(found[1], found[1])}>", name)
+
+
+def _placeholder(word: str) -> str:
+    """Return what stands for something to be typed, in capitals."""
+    words = {
+        "ADDRESS": _("ADDRESS"), "BULLETIN": _("BULLETIN"), "FIELD": _("FIELD"),
+        "FILE": _("FILE"), "FOLDER": _("FOLDER"), "ID": _("ID"), "ITEM": _("ITEM"),
+        "KEY": _("KEY"), "LINK": _("LINK"), "NAME": _("NAME"), "TEXT": _("TEXT"),
+        "TITLE": _("TITLE"), "VALUE": _("VALUE"),
+    }  # fmt: skip
+    return words.get(word.upper(), word)
 
 
 def _help(text: str) -> str:
@@ -80,15 +100,33 @@ def _sentence(message: str) -> str:
         (r"Invalid value for '?(.+?)'?: (.*)", _("the value of {0} cannot be used: {1}")),
         (r"Got unexpected extra argument\(?s?\)? \((.+)\)(.*)", _("there is too much: {0}")),
         (r"Option '?(.+?)'? requires an argument\.?(.*)", _("the option {0} needs a value.")),
+        (r"Option '?(.+?)'? does not take a value\.?(.*)", _("the option {0} takes no value.")),
         (r"Missing command\.(.*)", _("the command is missing.")),
     )
     for shape, sentence in shapes:
         found = re.fullmatch(shape, message, re.DOTALL)
         if found:
-            return sentence.format(*found.groups()) + _suggestion(message)
+            return sentence.format(*map(_value, found.groups())) + _suggestion(message)
+    return message
+
+
+def _value(message: str) -> str:
+    """Return what is wrong with the value of an option, in the words of pydantic or our own."""
+    shapes = (
+        (r"Input should be greater than or equal to (\S+)", _("must be at least {ge}"), "ge"),
+        (r"Input should be less than or equal to (\S+)", _("must be at most {le}"), "le"),
+        (r"Input should be a valid integer.*", _("must be a whole number"), ""),
+    )
+    for shape, sentence, name in shapes:
+        found = re.fullmatch(shape, message)
+        if found:
+            return f"{sentence.format(**({name: found[1]} if name else {}))}."
     return message
 
 
 def _suggestion(message: str) -> str:
     found = re.search(r"Did you mean (.+)\?", message)
-    return " " + _("Did you mean {name}?").format(name=found[1]) if found else ""
+    if found is None:
+        return ""
+    name = re.sub(r"^'(.+)'$", r"\1", found[1])
+    return " " + _("Did you mean ‘{key}’?").format(key=name)

@@ -1,7 +1,7 @@
 """What the entries of a visit mean for the queue: pure functions of values."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -51,13 +51,15 @@ class New:
 class Joined:
     """Let what is new join an item of another source, which tells the same story.
 
-    With ``details`` the item is told in the new words from now on (``values``).
+    With ``details`` the item is told in the new words from now on (``values``); without, what
+    only the new one says is ``filled`` into those that are there.
     """
 
     item: Item
     provenance: Provenance
     values: Values
     details: Details | None = None
+    filled: Values = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -78,6 +80,11 @@ class Decision:
             for follow in (*self.followed, *self.missed)
             if follow.known.item and follow.is_news
         )
+
+    @property
+    def withdrawn(self) -> int:
+        """How many of the altered items the source has withdrawn."""
+        return sum(follow.is_withdrawal for follow in self.followed)
 
 
 def decide(

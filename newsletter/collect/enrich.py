@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from newsletter.clock import PRAGUE
+from newsletter.models.gaps import IN_ORDER
 from newsletter.sources import Entry, EntryDetails, EventDetails, GrantCallDetails, NoticeDetails
 from newsletter.text.html import ELLIPSIS, one_line, plain
 from newsletter.text.letters import folded
@@ -50,8 +51,6 @@ _OF_EVENT = {"starts_at": "starts", "ends_at": "ends", "register_by": "register_
 _OF_NOTICE = {"posted_on": "published"}
 _LAST = {"closes_at", "ends_at", "register_by"}
 """What lasts until the end of its day."""
-
-_IN_ORDER = (("opens_at", "closes_at"), ("min_support", "max_support"), ("starts_at", "ends_at"))
 
 
 def enrich(entry: Entry, source_section: str, now: datetime) -> Entry:
@@ -130,7 +129,7 @@ def _filled(details: EntryDetails, facts: Facts) -> tuple[EntryDetails, Mapping[
         if key in facts and getattr(details, name) in (None, False)
     }
     filled = replace(details, **{name: _value(name, facts[key]) for name, key in named.items()})
-    for pair in _IN_ORDER:
+    for pair in IN_ORDER:
         early, late = (getattr(filled, name, None) for name in pair)
         wrong = next((name for name in pair if name in named), None)
         if early is not None and late is not None and early > late and wrong:

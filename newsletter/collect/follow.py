@@ -50,6 +50,11 @@ class Follow:
         """Whether there is a change to believe."""
         return any(not change.doubted for change in self.changes)
 
+    @property
+    def is_withdrawal(self) -> bool:
+        """Whether the source has withdrawn it."""
+        return any(change.field == "withdrawn" for change in self.changes)
+
 
 def follow(entry: Entry, known: Known, now: datetime, zone: ZoneInfo) -> Follow:
     """Return how something known follows what its source says of it now.
@@ -70,9 +75,12 @@ def follow(entry: Entry, known: Known, now: datetime, zone: ZoneInfo) -> Follow:
     if known.leads:
         details = _details(entry, known, weighed.believed)
         values |= _quietly(entry, known.item)
+        values |= _read_from(entry, known.item, weighed)
         values |= _taken_over(known.item, weighed.believed, kept)
         values |= _revived(known, details, now)
         values |= _withdrawn(known.item, now) if entry.withdrawn else {}
+    else:
+        values |= _beside(entry, known.item, now)
     found = Follow(known, seen, values, details, changes)
     if found.is_news:
         values["changed_at"] = now
@@ -138,13 +146,18 @@ def _quietly(entry: Entry, item: Item) -> Values:
         "attachments": attachments_of(entry),
     }
     values = {name: value for name, value in said.items() if value}
-    if entry.evidence:
-        values["evidence"] = {**item.evidence, **entry.evidence}
     if entry.url and "url" not in item.edited:
         values["url"] = entry.url
     if entry.published_at and item.published_at is None:
         values["published_at"] = aware(entry.published_at)
     return values
+
+
+def _read_from(entry: Entry, item: Item, weighed: Weighed) -> Values:
+    """Return the sentences that the details we believe were read from."""
+    before = {name: text for name, text in item.evidence.items() if name not in weighed.believed}
+    new = {name: text for name, text in entry.evidence.items() if name not in weighed.doubts}
+    return {"evidence": before | new}
 
 
 def _taken_over(item: Item, believed: Altered, kept: Mapping[str, str]) -> Values:
@@ -172,6 +185,16 @@ def _revived(known: Known, followed: Values, now: datetime) -> Values:
         return {}
     after = type(details)(**{**details.model_dump(), **followed})
     return {} if after.is_over(now) else {"state": ItemState.NEW}
+
+
+def _beside(entry: Entry, item: Item, now: datetime) -> Values:
+    """Return what an item has from a source whose words it does not have."""
+    values: Values = {}
+    if entry.url and not item.url and "url" not in item.edited:
+        values["url"] = entry.url
+    if entry.withdrawn and item.withdrawn_at is None:
+        values["withdrawn_at"] = now
+    return values
 
 
 def _withdrawn(item: Item, now: datetime) -> Values:

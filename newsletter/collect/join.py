@@ -13,8 +13,8 @@ from newsletter.collect.decide import WAITING, Decision, Joined, New
 from newsletter.collect.said import Values
 from newsletter.collect.stories import Match, Stories, Telling
 from newsletter.collect.story import Story
-from newsletter.models import Item, ItemState, Likeness, Source
-from newsletter.store import provenances, queue
+from newsletter.models import Details, Item, ItemState, Likeness, Source, gaps
+from newsletter.store import items, provenances, queue
 from newsletter.store.engine import Tx
 
 OF_THE_SOURCE = (
@@ -23,6 +23,9 @@ OF_THE_SOURCE = (
     "attachments",
 )  # fmt: skip
 """What of an item is as the source says that leads."""
+
+STAYS = ("url", "summary", "body", "author", "territory", "language")
+CHOSEN = {ItemState.APPROVED, ItemState.PLACED}
 
 
 def joined(
@@ -78,18 +81,46 @@ def _found(
 
 def _joined(tx: Tx, one: New, item: Item, why: str) -> Joined:
     one.provenance.item_id, one.provenance.why = item.id, why
+    old = items.details(tx, [item]).get(item.id or 0)
     seen: Values = {}
     if item.state in WAITING:
         seen["attachments"] = _documents(item, one.item)
     if one.details is None or not leads(one, item):
-        return Joined(item, one.provenance, seen)
-    assert item.id is not None
-    one.details.item_id = item.id
+        return _completed(one, item, old, seen)
     source = queue.source_of(tx, item)
     if "section" in item.reasons or (source and source.section == item.section):
         seen["section"] = one.item.section
-    words = {name: getattr(one.item, name) for name in OF_THE_SOURCE}
-    return Joined(item, one.provenance, words | seen, one.details)
+    return Joined(item, one.provenance, _retold(one, item, old) | seen, one.details)
+
+
+def _completed(one: New, item: Item, old: Details | None, seen: Values) -> Joined:
+    """Return the item with what only the new telling says; what is chosen gains no words."""
+    if item.state not in WAITING:
+        names = ("url",) if item.state in CHOSEN else ()
+        return Joined(item, one.provenance, gaps.in_item(item, one.item, names))
+    filled = gaps.in_details(old, one.details, item.edited)
+    seen |= gaps.in_item(item, one.item, ("url", "summary"))
+    seen["evidence"] = item.evidence | _named(one.item.evidence, filled)
+    return Joined(item, one.provenance, seen, filled=filled)
+
+
+def _retold(one: New, item: Item, old: Details | None) -> Values:
+    """Return the item in new words; what the new source leaves out stays as it was said."""
+    assert one.details is not None
+    assert item.id is not None
+    one.details.item_id = item.id
+    filled = gaps.in_details(one.details, old)
+    for name, value in filled.items():
+        setattr(one.details, name, value)
+    stays = gaps.in_item(one.item, item, STAYS)
+    words = {name: getattr(one.item, name) for name in OF_THE_SOURCE if name not in stays}
+    words["evidence"] = one.item.evidence | _named(item.evidence, filled)
+    words["reasons"] = one.item.reasons | _named(item.reasons, stays)
+    return words
+
+
+def _named(texts: Mapping[str, str], names: Container[str]) -> dict[str, str]:
+    return {name: text for name, text in texts.items() if name in names}
 
 
 def leads(one: New, item: Item) -> bool:

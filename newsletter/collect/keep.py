@@ -126,6 +126,8 @@ def _kept(tx: Tx, brought: Brought, source: Source | None, terms: _Terms) -> Vis
         blocked=sum(new.item.state is ItemState.REJECTED for new in decision.new),
         changed=len(decision.changed_items),
         changed_items=decision.changed_items,
+        withdrawn=decision.withdrawn,
+        joined=len(decision.joined),
         degraded=degraded,
     )
 
@@ -150,6 +152,7 @@ def _join(tx: Tx, one: Joined) -> None:
     before = {name: str(getattr(one.item, name)) for name in ("title", "kind", "section")}
     old = items.details(tx, [one.item]).get(one.item.id or 0)
     _set(one.item, one.values)
+    _set(old, one.filled)
     tx.add(one.provenance)
     if one.details is None:
         return

@@ -14,13 +14,16 @@ from zoneinfo import ZoneInfo
 from newsletter.clock import aware
 from newsletter.models import StoredFile
 from newsletter.sources import Attachment, Entry
-from newsletter.text.format import clock, crowns, number, numeric_date
+from newsletter.text.format import MIDNIGHT, clock, crowns, ending, number, numeric_date
 from newsletter.text.language import _
 
 Values = dict[str, Any]
 
 TEXTS = ("title", "summary")
 PERCENT = {"max_rate"}
+LAST = {"closes_at", "ends_at", "register_by"}
+"""What lasts until the end of its day."""
+
 LAST_YEAR = 2090
 """Systems that must have a date write 2099-12-31 for none."""
 
@@ -88,8 +91,9 @@ def readable(name: str, value: Any, zone: ZoneInfo) -> str:
     if value is None:
         return ""
     if isinstance(value, datetime):
-        local = value.astimezone(zone)
-        return f"{numeric_date(local)} {clock(local)}"
+        local = ending(value, zone) if name in LAST else value.astimezone(zone)
+        day = numeric_date(local)
+        return day if local.time() == MIDNIGHT else f"{day} {clock(local)}"
     if isinstance(value, date):
         return numeric_date(value)
     if isinstance(value, bool):

@@ -34,6 +34,8 @@ class Visit:
     """What a visit brought. ``ms`` is wall time, waiting for one's turn included.
 
     ``left_out``: what was not even queued; ``blocked``: the new items that a rule rejected;
+    ``joined``: the entries that are items of other sources already; ``withdrawn``: those of the
+    changed items that the source has withdrawn;
     ``degraded``: what is wrong with how much the source shows, if this visit can tell.
     """
 
@@ -49,6 +51,8 @@ class Visit:
     changed: int = 0
     left_out: int = 0
     blocked: int = 0
+    joined: int = 0
+    withdrawn: int = 0
     changed_items: tuple[int, ...] = ()
     degraded: str | None = None
     error: str | None = None

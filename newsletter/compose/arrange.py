@@ -64,6 +64,8 @@ def move(
 def remove(tx: Tx, issue_id: int, item_id: int, *, now: datetime, who: str) -> Issue:
     """Take an item out; it is approved again and waits for another issue.
 
+    What its source has withdrawn waits for none.
+
     :raises NotFoundError: the item is not in the issue.
     :raises StateError: the issue is on its way, or cancelled.
     """
@@ -71,7 +73,7 @@ def remove(tx: Tx, issue_id: int, item_id: int, *, now: datetime, who: str) -> I
     there = issues.placements(tx, issue_id)
     placement = _placement(there, item_id, issue)
     item = items.get(tx, item_id)
-    item.state = ItemState.APPROVED
+    _release(item)
     issues.save(tx, [item])
     issues.remove(tx, [placement])
     rest = [one for one in there if one.section == placement.section and one is not placement]
@@ -155,6 +157,16 @@ def outdated(tx: Tx, placed: Sequence[Placement]) -> list[int]:
     ]
 
 
+def withdrawn(tx: Tx, placed: Sequence[Placement], since: datetime | None = None) -> list[int]:
+    """Return the ids of those placed items that a source has withdrawn, after ``since`` (UTC)."""
+    found = [items.get(tx, placement.item_id) for placement in placed]
+    return [
+        item.id or 0
+        for item in found
+        if item.withdrawn_at and (since is None or item.withdrawn_at > since)
+    ]
+
+
 def set_texts(
     tx: Tx, issue_id: int, texts: Mapping[Text, str], *, now: datetime, who: str
 ) -> Issue:
@@ -184,7 +196,7 @@ def cancel(tx: Tx, issue_id: int, *, now: datetime, who: str) -> Issue:
     before = {"state": issue.state.value}
     placed = issues.placed_items(tx, issue_id)
     for item in placed:
-        item.state = ItemState.APPROVED
+        _release(item)
     issue.state = IssueState.CANCELLED
     issue.approved_at = issue.approved_by = None
     issues.save(tx, [issue, *placed])
@@ -199,6 +211,10 @@ def inserted(rest: Sequence[Placement], placement: Placement, to: int | None) ->
     """Return ``rest`` with ``placement`` at a position from 1 (too far: the nearest end)."""
     place = len(rest) if to is None else min(max(to - 1, 0), len(rest))
     return [*rest[:place], placement, *rest[place:]]
+
+
+def _release(item: Item) -> None:
+    item.state = ItemState.EXPIRED if item.withdrawn_at else ItemState.APPROVED
 
 
 def _numbered(order: Sequence[Placement]) -> Sequence[Placement]:

@@ -11,10 +11,11 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from newsletter.clock import aware
+from newsletter.clock import PRAGUE, aware
 from newsletter.errors import InputError
 from newsletter.models import DETAILS, Details, Item, ItemKind, ItemState
-from newsletter.text.dates import read_date, read_moment
+from newsletter.text.dates import read_date, read_day_ahead, read_moment
+from newsletter.text.format import MIDNIGHT, ending
 from newsletter.text.html import one_line
 from newsletter.text.language import _
 from newsletter.text.money import read_crowns
@@ -62,7 +63,7 @@ def _read_moment(text: str, zone: ZoneInfo) -> datetime:
 
 def _read_end(text: str, zone: ZoneInfo) -> datetime:
     moment = _read_moment(text, zone)
-    only_a_day = moment.astimezone(zone).time() == time(0)
+    only_a_day = moment.astimezone(zone).time() == MIDNIGHT
     return (
         aware(datetime.combine(moment.astimezone(zone), DAY_ENDS, zone)) if only_a_day else moment
     )
@@ -98,6 +99,21 @@ def _write_moment(value: datetime, zone: ZoneInfo) -> str:
     return f"{local.day}. {local.month}. {local.year} {local.hour}.{local:%M}"
 
 
+def _write_start(value: datetime, zone: ZoneInfo) -> str:
+    local = value.astimezone(zone)
+    return _write_day(local, zone) if local.time() == MIDNIGHT else _write_moment(local, zone)
+
+
+def _write_deadline(value: datetime, zone: ZoneInfo) -> str:
+    return _write_moment(ending(value, zone), zone)
+
+
+def _write_end(value: datetime, zone: ZoneInfo) -> str:
+    local = ending(value, zone)
+    with_the_day = (local.hour, local.minute) == (DAY_ENDS.hour, DAY_ENDS.minute)
+    return _write_day(local, zone) if with_the_day else _write_moment(local, zone)
+
+
 def _write_day(value: date, _zone: ZoneInfo) -> str:
     return f"{value.day}. {value.month}. {value.year}"
 
@@ -118,8 +134,8 @@ OF_ITEM = (
 OF_DETAILS: Mapping[ItemKind, tuple[Field, ...]] = {
     ItemKind.ARTICLE: (),
     ItemKind.GRANT_CALL: (
-        Field("opens", "opens_at", _read_moment, _write_moment),
-        Field("closes", "closes_at", _read_end, _write_moment),
+        Field("opens", "opens_at", _read_moment, _write_start),
+        Field("closes", "closes_at", _read_end, _write_deadline),
         Field("allocation", "allocation", _read_crowns, _write_crowns),
         Field("min-support", "min_support", _read_crowns, _write_crowns),
         Field("max-support", "max_support", _read_crowns, _write_crowns),
@@ -131,12 +147,12 @@ OF_DETAILS: Mapping[ItemKind, tuple[Field, ...]] = {
         Field("state", "source_state", _read_line, _plain),
     ),
     ItemKind.EVENT: (
-        Field("starts", "starts_at", _read_moment, _write_moment),
-        Field("ends", "ends_at", _read_moment, _write_moment),
+        Field("starts", "starts_at", _read_moment, _write_start),
+        Field("ends", "ends_at", _read_end, _write_end),
         Field("place", "place", _read_line, _plain),
         Field("price", "price", _read_line, _plain),
         Field("organiser", "organiser", _read_line, _plain),
-        Field("register-by", "register_by", _read_end, _write_moment),
+        Field("register-by", "register_by", _read_end, _write_deadline),
     ),
     ItemKind.NOTICE: (
         Field("posted", "posted_on", _read_day, _write_day),
@@ -182,6 +198,12 @@ def originals(item: Item, zone: ZoneInfo) -> dict[str, str]:
         )
         found |= {field.name: field.write(getattr(row, field.attribute), zone) for field in said}
     return {name: text for name, text in found.items() if text}
+
+
+def typed(attribute: str, amount: Decimal) -> tuple[str, str]:
+    """Return the name of the field that holds an amount, and the amount as it is typed there."""
+    [field] = (one for one in OF_DETAILS[ItemKind.GRANT_CALL] if one.attribute == attribute)
+    return field.name, field.write(amount, PRAGUE)
 
 
 def label(name: str) -> str:
@@ -256,15 +278,21 @@ def _value(field: Field, text: str, zone: ZoneInfo) -> Any:
         ) from error
 
 
-def read_moment_of(name: str, text: str, zone: ZoneInfo) -> datetime:
+def read_ahead(name: str, text: str, zone: ZoneInfo, now: datetime) -> datetime:
     """Return the moment (UTC) that was typed as ``name``; a day alone is its beginning.
+
+    Without a year it is the next one: see :func:`newsletter.text.dates.read_day_ahead`.
 
     :raises InputError: it cannot be read.
     """
-    try:
-        return _read_moment(text, zone)
-    except ValueError as error:
-        raise InputError(f"{name} ({text!r}): {error}") from error
+    day = read_day_ahead(text, now.astimezone(zone).date())
+    if day is not None:
+        return aware(datetime.combine(day, MIDNIGHT, zone))
+    moment = read_moment(text, zone)
+    if moment is None:
+        what = _("must be a day to come, e.g. 1. 12. or tomorrow")
+        raise InputError(f"{name} ({text!r}): {what}")
+    return moment
 
 
 def kind_named(name: str) -> ItemKind:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from newsletter.curate import decide, snapshot
+from newsletter.curate.complete import complete, reduce
 from newsletter.curate.queue import Editor, record
 from newsletter.errors import InputError, StateError
 from newsletter.models import DETAILS, Details, Item, ItemKind, ItemState, Provenance, Source
@@ -18,7 +19,8 @@ from newsletter.text.language import _
 def merge(tx: Tx, ids: Iterable[int], into: int, by: Editor) -> tuple[Item, list[Item]]:
     """Merge items into one that is kept; return that, and those.
 
-    What sources say of them is said of the kept one from now on. It may be in an issue, or sent.
+    What sources say of them is said of the kept one from now on: what it leaves out itself it has
+    from them. It may be in an issue, or sent.
 
     :raises StateError: one of the others is in an issue, or was merged before.
     :raises InputError: an item is merged into itself.
@@ -29,6 +31,7 @@ def merge(tx: Tx, ids: Iterable[int], into: int, by: Editor) -> tuple[Item, list
         issue = issues.of_item(tx, item.id or 0) if item.state is ItemState.PLACED else None
         decide.must_be_open(item, *([issue.label] if issue else []))
         _merge(tx, item, kept, by)
+    complete(tx, kept, merged, by)
     return kept, merged
 
 
@@ -66,6 +69,7 @@ def split(tx: Tx, item_id: int, key: str, by: Editor) -> tuple[Item, Item]:
         "settled": _settle(tx, own, item, by),
     }  # fmt: skip
     record(tx, own, (before, after), "split", by)
+    reduce(tx, item, own, by)
     return item, own
 
 

@@ -6,7 +6,7 @@ from newsletter.models import DETAILS, Details, Item, ItemKind
 
 FIELDS = {
     "kind", "state", "section", "url", "title", "summary", "edited", "reason", "snoozed_until",
-    "merged_into", "tags", "reasons",
+    "merged_into", "tags", "reasons", "evidence",
 }  # fmt: skip
 
 Snapshot = dict[str, Any]

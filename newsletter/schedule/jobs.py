@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from newsletter.collect.report import report_of, settle, survey
 from newsletter.collect.run import collect
+from newsletter.compose.arrange import withdrawn
 from newsletter.compose.draft import approved, create
 from newsletter.compose.freeze import approve
 from newsletter.deliver.note import send_note
@@ -150,6 +151,8 @@ def _prepare(tx: Tx, desk: Desk, key: str, at: datetime) -> Plan:
         issue = create(tx, desk.settings, key, now=desk.clock(), who=WHO, slot=at)
     # Whoever takes the slot up after us goes on with this issue, and makes no other.
     issues.give_slot(tx, issue, at)
+    if _withdrawn_unseen(tx, issue):
+        return Plan(Step.HOLD, issue)
     if found.step is Step.APPROVE_AND_SEND and issue.id is not None:
         issue = approve(tx, desk.settings, issue.id, now=desk.clock(), who=WHO)
     return Plan(found.step, issue)
@@ -186,13 +189,29 @@ def _send(desk: Desk, issue: Issue) -> str:
 
 
 def _hold(desk: Desk, key: str, issue: Issue) -> str:
-    commands = "\n".join(
-        f"  newsletter issue {verb} {issue.label}" for verb in ("preview", "approve", "send")
-    )
-    outcome = _("issue {label} waits for approval").format(label=issue.label)
+    with desk.store.reading() as tx:
+        gone = _withdrawn_unseen(tx, issue)
+    steps = [f"  newsletter issue arrange {issue.label} --remove {one}" for one in gone]
+    steps += [f"  newsletter issue {verb} {issue.label}" for verb in ("preview", "approve", "send")]
+    outcome = _("issue {label} waits for approval")
     text = _("It was due now and nobody has approved it, so it was not sent. To send it:")
+    if gone:
+        outcome = _("issue {label} waits: a source has withdrawn an item of it")
+        text = _("It was due now and was not sent: sources have withdrawn items of it. To send it:")
+    outcome = outcome.format(label=issue.label)
+    commands = "\n".join(steps)
     _tell_editors(desk, key, outcome, f"{text}\n\n{commands}")
     return outcome
+
+
+def _withdrawn_unseen(tx: Tx, issue: Issue) -> list[int]:
+    """Return the items that sources have withdrawn since a person approved the issue, if one did.
+
+    What is being sent goes on being sent.
+    """
+    if issue.state not in issues.UNSENT:
+        return []
+    return withdrawn(tx, issues.placements(tx, issue.id or 0), issue.approved_at)
 
 
 def _tell_all(desk: Desk, subject: str, text: str) -> bool:

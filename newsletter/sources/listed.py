@@ -17,6 +17,7 @@ from pydantic import Field, ValidationError
 from newsletter.errors import InputError
 from newsletter.models import Source
 from newsletter.parts import Part, explain
+from newsletter.text.faults import place_of
 from newsletter.text.html import one_line, safe_url
 from newsletter.text.keys import KEY_PATTERN, LONGEST_KEY
 from newsletter.text.language import _
@@ -60,7 +61,7 @@ def read_toml(text: str, where: str) -> dict[str, Listed]:
         return dict(_File.model_validate(tomllib.loads(text)).sources)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise InputError(
-            _("this is not TOML ({reason})").format(reason=error), where=where
+            _("this is not TOML ({reason})").format(reason=place_of(error)), where=where
         ) from error
     except ValidationError as error:
         what, remedy = explain(error, _File)
@@ -82,7 +83,7 @@ def read_opml(text: str, where: str) -> list[Listed]:
         root = ET.fromstring(text)  # noqa: S314 - no document type, so no entities
     except ET.ParseError as error:
         raise InputError(
-            _("this is not OPML ({reason})").format(reason=error), where=where
+            _("this is not OPML ({reason})").format(reason=place_of(error)), where=where
         ) from error
     if root.tag != "opml":
         raise InputError(_("this is not OPML ({reason})").format(reason=root.tag), where=where)

@@ -12,7 +12,10 @@ from newsletter.models import AuditEntry, Change, Event, GrantCall, Item, ItemSt
 from newsletter.store.engine import Tx
 
 APPROVED = (ItemState.APPROVED, ItemState.PLACED, ItemState.SENT)
-DECISIONS = ("approve", "reject", "snooze", "edit", "merge", "split", "distinct", "sort")
+DECISIONS = (
+    "approve", "reject", "snooze", "edit", "merge", "complete", "split", "reduce", "distinct",
+    "sort",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

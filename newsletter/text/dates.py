@@ -18,6 +18,8 @@ YEARS = range(1900, 2200)
 TWO_DIGITS = 2
 CENTURY = 2000
 MIDNIGHT_AT_THE_END = 24
+LEAP = 8
+"""29. 2. comes again after so many years at the latest (1896 and 1904)."""
 
 _LONG_MONTHS = (
     *("leden ledna lednu", "unor unora unoru", "brezen brezna breznu", "duben dubna dubnu"),
@@ -62,6 +64,8 @@ DAY_AND_MONTH = r"(?P<day>0?[1-9]|[12]\d|3[01]) ?\. ?(?P<month>0?[1-9]|1[0-2]) ?
 OCLOCK = r"(?:hodin\w{0,2}|hod\.?|h\b\.?)"
 
 _WEEKDAY = r"(?:[a-z]{2,9}[.,]? )?"
+_FROM_TODAY = {"zitra": 1, "pozitri": 2, "tomorrow": 1}
+
 _YEAR = r"(?P<year>\d{4}|\d{2}(?!\d))"
 _NUMBERS = rf"{DAY_AND_MONTH} ?{_YEAR}"
 _WORDS = rf"(?P<day>\d{{1,2}})\.?[ -]+(?P<name>[a-z]{{3,9}})\.?[ -]+{_YEAR}"
@@ -102,6 +106,19 @@ def read_date(text: str) -> date | None:
     """Return the calendar day that ``text`` names, as it is written; none when it is not one."""
     written = _read(text)
     return written.day if written else None
+
+
+def read_day_ahead(text: str, today: date) -> date | None:
+    """Return the day after ``today`` that is meant by *1. 12.*, *1. prosince* or *zítra*.
+
+    Without a year it is the next day that is called so; none when it is not such a day.
+    """
+    text = text.strip()
+    if folded(text) in _FROM_TODAY:
+        return today + timedelta(days=_FROM_TODAY[folded(text)])
+    years = range(today.year, today.year + LEAP + 1)
+    written = (read_date(f"{text} {year}") or read_date(f"{text}. {year}") for year in years)
+    return next((day for day in written if day and day > today), None)
 
 
 def _read(text: str) -> _Written | None:

@@ -1,10 +1,13 @@
 """What the operating system and the network say, in the user's language where it is common."""
 
 import errno
+import re
 import socket
 import ssl
 
 from newsletter.text.language import _
+
+_PLACE = re.compile(r"line (\d+),? column (\d+)")
 
 
 def reason_of(error: Exception) -> str:
@@ -22,6 +25,15 @@ def reason_of(error: Exception) -> str:
     return _common().get(number or 0) or getattr(error, "strerror", None) or str(error)
 
 
+def place_of(error: Exception) -> str:
+    """Return where a parser stumbled: ``line 107, column 7``; else what it says itself."""
+    said = str(error)
+    place = _PLACE.search(said)
+    if place:
+        return _("line {line}, column {column}").format(line=place[1], column=place[2])
+    return _("at its end") if "end of document" in said else said
+
+
 def _common() -> dict[int, str]:
     return {
         errno.ECONNREFUSED: _("the connection was refused"),
@@ -29,6 +41,7 @@ def _common() -> dict[int, str]:
         errno.EHOSTUNREACH: _("there is no way to the server"),
         errno.ENETUNREACH: _("there is no way to the server"),
         errno.ENOENT: _("there is no such file or folder"),
+        errno.EEXIST: _("there is a file of that name already"),
         errno.EISDIR: _("it is a folder"),
         errno.ENOTDIR: _("a file is where a folder should be"),
         errno.EACCES: _("access is not allowed"),

@@ -97,6 +97,17 @@ def short_moment(at: datetime, zone: ZoneInfo) -> str:
     return f"{short_date(local)} {clock(local)}"
 
 
+def short_start(at: datetime, zone: ZoneInfo) -> str:
+    """Return ``pá 27. 11. 14.00``, of what begins at midnight the day alone: it lasts all day."""
+    local = at.astimezone(zone)
+    return short_date(local) if local.time() == MIDNIGHT else short_moment(local, zone)
+
+
+def short_end(at: datetime, zone: ZoneInfo) -> str:
+    """Return ``st 31. 3. 23.59``, the last day also of what ends at midnight."""
+    return short_moment(ending(at, zone), zone)
+
+
 def ending(at: datetime, zone: ZoneInfo) -> datetime:
     """Return the local moment by which a person must be done.
 
@@ -149,7 +160,7 @@ def span(start: datetime, end: datetime | None, zone: ZoneInfo) -> str:
     whole_days = first.time() == MIDNIGHT
     if end is None or end <= start:
         return long_date(first) if whole_days else long_moment(start, zone)
-    last = ending(end, zone) if whole_days else end.astimezone(zone)
+    last = ending(end, zone)
     if first.date() == last.date():
         if whole_days:
             return long_date(first)

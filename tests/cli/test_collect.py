@@ -5,13 +5,16 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 import pytest
 from pytest_httpserver import HTTPServer
 
 from newsletter.cli import main
+from newsletter.clock import PRAGUE
 from newsletter.settings import Settings
 from newsletter.text import language
+from newsletter.text.format import short_date
 
 
 @dataclass(frozen=True)
@@ -96,6 +99,86 @@ def test_what_a_source_changed_is_named_wherever_it_stands(
     assert "(changed) Výzva" in listed
 
 
+def calendar(*events: str) -> str:
+    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:x"]
+    for event in events:
+        lines += ["BEGIN:VEVENT", "DTSTAMP:20261101T080000Z", *event.split(), "END:VEVENT"]
+    return "\r\n".join([*lines, "END:VCALENDAR", ""])
+
+
+def test_what_is_in_an_issue_and_was_moved_or_withdrawn_is_said_at_once(
+    newsletter: Run, httpserver: HTTPServer
+) -> None:
+    start = datetime.now(PRAGUE).replace(hour=9, minute=0) + timedelta(days=30)
+    first = f"UID:1 SUMMARY:Seminář DTSTART:{start:%Y%m%dT%H%M%S}"
+    second = f"UID:2 SUMMARY:Porada DTSTART:{start:%Y%m%dT%H%M%S}"
+    moved = second.replace(f"{start:%Y%m%d}", f"{start + timedelta(days=1):%Y%m%d}")
+    httpserver.expect_ordered_request("/robots.txt").respond_with_data("", status=404)
+    for text in (calendar(first, second), calendar(f"{first} STATUS:CANCELLED", moved)):
+        httpserver.expect_ordered_request("/akce.ics").respond_with_data(text)
+    url = httpserver.url_for("/akce.ics")
+    newsletter("sources", "add", url, "--key", "mas", "--kind", "calendar", "--section", "akce",
+               "--unchecked")  # fmt: skip
+    assert newsletter("collect").out.splitlines()[0] == "mas: 2 new"
+    newsletter("queue", "approve", "1", "2")
+    created = newsletter("issue", "create")
+    number = re.search(r"\d+/\d{4}", created.out)[0]  # type: ignore[index]
+    told = newsletter("collect", "--source", "mas").out
+    assert told.splitlines()[0] == "mas: 1 changed · 1 withdrawn"
+    assert f"In issue {number}: item 1 ‘Seminář’ was withdrawn by its source." in told
+    assert f"\n  newsletter issue arrange {number} --remove 1\n" in told
+    assert f"In issue {number}: item 2 ‘Porada’ – beginning (starts): " in told
+    assert f"\n  newsletter issue arrange {number} --refresh 2\n" in told
+    assert max(map(len, told.splitlines())) <= 80
+
+
+def test_an_amount_that_looks_like_a_slip_is_said_wherever_it_matters(
+    newsletter: Run, httpserver: HTTPServer
+) -> None:
+    table = "Název;Příjem žádostí do;Alokace\nObnova zeleně;31. 3. 2099;3 mil. Kč\n"
+    httpserver.expect_ordered_request("/robots.txt").respond_with_data("", status=404)
+    for text in (table, table.replace("3 mil", "30 mil")):
+        httpserver.expect_ordered_request("/a.csv").respond_with_data(text, content_type="text/csv")
+    fields = ("kind=grant_call", "title=Název", "closes=Příjem žádostí do", "allocation=Alokace")
+    options = [part for field in fields for part in ("--set", field)]
+    newsletter("sources", "add", httpserver.url_for("/a.csv"), "--key", "a", "--kind", "sheet",
+               "--unchecked", *options)  # fmt: skip
+    newsletter("collect")
+    newsletter("collect", "--source", "a")
+    command = 'newsletter queue edit 1 --set "allocation=30 000 000 Kč"'
+    shown = newsletter("queue", "show", "1").out
+    assert "allocation  3 000 000 Kč" in shown
+    assert command in shown
+    assert command in newsletter("queue", "approve", "1").out
+    number = re.search(r"\d+/\d{4}", newsletter("issue", "create").out)[0]  # type: ignore[index]
+    assert command in newsletter("issue", "approve", number).out
+    assert newsletter("queue", "edit", "1", "--set", "allocation=30 000 000 Kč").code == 0
+    assert command not in newsletter("queue", "show", "1").out
+
+
+def test_what_was_known_from_another_source_is_counted(
+    newsletter: Run, httpserver: HTTPServer
+) -> None:
+    title = "Obnova drobných památek a kapliček v obcích na Domažlicku 2027"
+    feed = "<rss><channel><item><guid>{}</guid><title>{}</title></item></channel></rss>"
+    for key, guid in (("kraj", "1"), ("svaz", "2")):
+        httpserver.expect_request(f"/{key}").respond_with_data(feed.format(guid, title))
+        add(newsletter, key, httpserver.url_for(f"/{key}"))
+    told = newsletter("collect").out.splitlines()
+    assert sorted(told)[-2:] == ["kraj: 1 new", "svaz: 1 known from another source"] or sorted(
+        told
+    )[-2:] == ["kraj: 1 known from another source", "svaz: 1 new"]
+
+
+def test_all_that_failed_is_named_to_be_tried_again(
+    newsletter: Run, httpserver: HTTPServer
+) -> None:
+    for key in ("a", "b"):
+        add(newsletter, key, httpserver.url_for(f"/{key}"))
+    told = newsletter("collect").out
+    assert "Try again: newsletter collect --source a --source b" in told
+
+
 def test_failures_are_findings_and_nothing_but_failures_is_a_failure(
     newsletter: Run, httpserver: HTTPServer
 ) -> None:
@@ -166,6 +249,28 @@ def test_a_site_is_added_by_its_address_only(newsletter: Run, httpserver: HTTPSe
     assert (source["url"], source["last"]) == (httpserver.url_for("/aktuality/feed"), None)
     newsletter("collect")
     assert "Žádosti o dotace" in newsletter("queue", "list").out
+
+
+def test_a_look_names_the_last_day_of_a_deadline_and_no_hour_of_a_whole_day(
+    newsletter: Run, httpserver: HTTPServer
+) -> None:
+    day = datetime.now(PRAGUE).date() + timedelta(days=30)
+    calendar = (
+        "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\nBEGIN:VEVENT\r\nUID:1\r\n"
+        "DTSTAMP:20261101T080000Z\r\nDTSTART;VALUE=DATE:"
+        f"{day:%Y%m%d}"
+        "\r\nSUMMARY:Den obcí\r\n"
+        "END:VEVENT\r\nEND:VCALENDAR\r\n"
+    )
+    table = "Název;Ukončení\nObnova zeleně;31. 3. 2027\n"
+    httpserver.expect_request("/akce.ics").respond_with_data(calendar, content_type="text/calendar")
+    httpserver.expect_request("/vyzvy.csv").respond_with_data(table, content_type="text/csv")
+    look = ("sources", "add", httpserver.url_for("/akce.ics"), "--kind", "calendar", "--dry-run")
+    assert f"  {short_date(day):<16}  Den obcí" in newsletter(*look).out
+    fields = ("kind=grant_call", "title=Název", "closes=Ukončení")
+    options = [part for field in fields for part in ("--set", field)]
+    look = ("sources", "add", httpserver.url_for("/vyzvy.csv"), "--kind", "sheet", "--dry-run")
+    assert "  Wed 31 Mar 23:59  Obnova zeleně" in newsletter(*look, *options).out
 
 
 def test_a_look_before_adding_shows_nobodys_name(newsletter: Run, httpserver: HTTPServer) -> None:

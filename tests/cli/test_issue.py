@@ -132,6 +132,31 @@ def test_what_the_queue_says_otherwise_by_now_is_said_until_it_is_taken_over(
     assert "arrange 47/2026 --refresh 5" in told(capsys, "approve", "47", "--yes")
 
 
+def test_what_its_source_withdrew_is_marked_and_said_before_the_question(
+    store: Store, capsys: Out, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told(capsys, "create", "--number", "47")
+    assert "withdrawn" not in told(capsys, "show", "47")
+    with store.writing() as tx:
+        items.get(tx, 7).withdrawn_at = NOW
+        items.get(tx, 3).title = "Nový název od zdroje"
+    shown = told(capsys, "show", "47")
+    assert "    7 (withdrawn) " in shown
+    assert "    3 (changed) " in shown
+    assert "1 item was withdrawn by its source: 7. Take it out:" in shown
+    found = json.loads(told(capsys, "show", "47", "--json"))["items"]
+    assert [one["item"] for one in found if one["withdrawn"]] == [7]
+    assert [one["item"] for one in found if one["changed"]] == [3]
+    monkeypatch.setattr("sys.stdin", StringIO("n\n"))
+    assert main.run(["issue", "approve", "47"]) == 1
+    asked = capsys.readouterr().out
+    assert asked.index("arrange 47/2026 --remove 7") < asked.index("Approve this issue?")
+    assert "--remove 7" in told(capsys, "approve", "47", "--yes")
+    assert "withdrawn" not in told(capsys, "arrange", "47", "--remove", "7")
+    with store.reading() as tx:
+        assert items.get(tx, 7).state == "expired"
+
+
 @pytest.mark.usefixtures("store")
 def test_cancelling_gives_the_items_back(capsys: Out) -> None:
     told(capsys, "create", "--number", "47")

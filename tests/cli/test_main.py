@@ -8,6 +8,7 @@ import pytest
 
 from newsletter.cli import main, spoken
 from newsletter.text import language
+from newsletter.text.language import _
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -74,6 +75,16 @@ def test_init_makes_what_is_missing_and_keeps_what_is_there(
     assert main.run(["init"]) == 0
     assert "kept" in capsys.readouterr().out
     assert (tmp_path / "secret.key").read_bytes() == files["secret.key"]
+
+
+def test_init_names_its_files_alike(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main.run(["--config", "config.toml", "init"]) == 0
+    assert capsys.readouterr().out.splitlines()[:2] == [
+        _("made: {path}").format(path=name) for name in ("config.toml", "secret.key")
+    ]
 
 
 def test_the_language_is_that_of_the_configuration(tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
 """If these fail, the secretary cannot read her queue, or an editor's slip costs her the work."""
 
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -9,6 +9,7 @@ import pytest
 
 from newsletter import clock
 from newsletter.cli import main
+from newsletter.clock import PRAGUE
 from newsletter.models import GrantCall, Item, ItemKind, ItemState, StoredFile
 from newsletter.store import files, items
 from newsletter.store.engine import Store
@@ -85,7 +86,12 @@ def test_a_list_of_all_says_how_each_item_stands(capsys: pytest.CaptureFixture[s
 def test_only_an_empty_list_of_new_items_sends_one_collecting(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    for state, advised in (("sent", False), ("approved", False), ("new", True)):
+    for state, advised in (
+        ("sent", False),
+        ("in an issue", False),
+        ("approved", False),
+        ("new", True),
+    ):
         main.run(["queue", "reject", "1", "2", "3"])
         capsys.readouterr()
         main.run(["queue", "list", "--state", state])
@@ -98,7 +104,8 @@ def test_an_item_goes_the_editors_way_and_back(store: Store) -> None:
     assert main.run(["queue", "undo"]) == 0
     assert [state(store, i) for i in (1, 3)] == ["new", "new"]
     assert main.run(["queue", "reject", "1", "--reason", "není pro obce"]) == 0
-    assert main.run(["queue", "snooze", "2", "--until", "1. 12. 2026"]) == 0
+    assert main.run(["queue", "snooze", "2", "--until", "1. 12."]) == 0
+    assert main.run(["queue", "snooze", "2", "--until", "zítra"]) == 0
     assert [state(store, i) for i in (1, 2)] == ["rejected", "snoozed"]
 
 
@@ -108,7 +115,7 @@ def test_an_item_goes_the_editors_way_and_back(store: Store) -> None:
         (["approve", "1", "77"], "77"),
         (["approve", "1", "--section", "dotce"], "dotce"),
         (["list", "--state", "nová"], "nová"),
-        (["snooze", "1", "--until", "zítra"], "zítra"),
+        (["snooze", "1", "--until", "brzy"], "brzy"),
         (["edit", "1", "--set", "closes"], "closes"),
         (["edit", "1", "--set", "closes=brzy"], "brzy"),
         (["edit", "1", "--kind", "akce"], "akce"),
@@ -141,6 +148,21 @@ def test_details_are_shown_and_corrected(capsys: pytest.CaptureFixture[str]) -> 
     assert main.run(["queue", "show", "1", "--json"]) == 0
     shown = json.loads(capsys.readouterr().out)
     assert shown["history"][0]["before"]["details"]["eligible"] == ""
+
+
+def test_the_list_and_an_item_name_the_same_last_day(
+    store: Store, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with store.writing() as tx:
+        tx.get_one(GrantCall, 1).closes_at = datetime(2027, 4, 1, tzinfo=PRAGUE)
+    main.run(["queue", "list"])
+    assert "Wed 31 Mar 23:59" in capsys.readouterr().out
+    main.run(["queue", "snooze", "1", "--until", "1. 12. 2026"])
+    capsys.readouterr()
+    main.run(["queue", "show", "1"])
+    told = capsys.readouterr().out
+    assert "deadline (closes)  31. 3. 2027 23.59\n" in told
+    assert "put away until  Tue 1 Dec\n" in told
 
 
 def test_what_the_source_said_stands_beside_each_correction(

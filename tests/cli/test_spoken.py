@@ -27,8 +27,75 @@ def test_help_is_czech_from_the_usage_to_the_last_option(arguments: list[str], c
     assert told.startswith("Použití: ")
     assert "Volby:" in told
     assert "Ukáže tuto nápovědu." in told
-    english = ("Usage", "Options", "OPTIONS", "COMMAND", "ARGS", "Show this", "required", "<str>")
+    english = (
+        "Usage",
+        "Options",
+        "OPTIONS",
+        "COMMAND",
+        "ARGS",
+        "Show this",
+        "required",
+        "<str>",
+        "KEY",
+    )
     assert [word for word in english if word in told] == []
+
+
+@pytest.mark.usefixtures("desk")
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["--limit", "0"], "must be at least 1."),
+        (["--limit", "5000"], "must be at most 1000."),
+        (["--limit", "x"], "must be a whole number."),
+        (["--json=yes"], "the option --json takes no value."),
+    ],
+)
+def test_a_value_that_cannot_be_used_is_refused_in_our_own_words(
+    arguments: list[str], says: str, capsys: Out
+) -> None:
+    assert main.run(["queue", "list", *arguments]) == 2
+    told = capsys.readouterr().err
+    assert says in told
+    assert "Input" not in told
+
+
+@pytest.mark.usefixtures("desk")
+def test_errors_are_as_wide_as_the_terminal_and_names_stay_whole(
+    capsys: Out, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = "velmi-dlouhy-klic-zdroje-ktery-nikdo-nezna-a-ktery-se-nesmi-rozdelit"
+    monkeypatch.setenv("COLUMNS", "50")
+    assert main.run(["collect", "--source", key]) == 2
+    assert len(capsys.readouterr().err.splitlines()) == 1
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    assert main.run(["collect", "--source", key]) == 2
+    told = capsys.readouterr().err.splitlines()
+    assert len(told) > 1
+    assert [line for line in told if len(line) > 50 and key not in line] == []
+    assert any(key in line for line in told)
+
+
+@pytest.mark.parametrize(
+    ("command", "usage"),
+    [
+        ("queue approve", "queue approve [OPTIONS] ID…"),
+        ("sources check", "sources check [OPTIONS] [KEY…]"),
+        ("sources export", "sources export [OPTIONS] FILE"),
+        ("sources add", "sources add [OPTIONS] {KEY|ADDRESS}"),
+        ("lists add", "lists add [OPTIONS] KEY TITLE"),
+        ("init", "init [OPTIONS] [FOLDER]"),
+        ("issue proof", "issue proof [OPTIONS] N ADDRESS…"),
+    ],
+)
+def test_what_is_to_be_typed_stands_in_capitals(command: str, usage: str, capsys: Out) -> None:
+    language.use("en")
+    spoken.speak()
+    assert main.run([*command.split(), "--help"]) == 0
+    told = capsys.readouterr().out
+    assert told.splitlines()[0].endswith(usage)
+    assert "list[" not in told
+    assert "..." not in told
 
 
 @pytest.mark.parametrize("answer", ["a", "Ano", "ANO", "y", "yes", " a "])

@@ -123,6 +123,15 @@ def test_a_moved_deadline_is_a_change_in_words() -> None:
     assert follow.values["original_details"]["closes_at"] == "2026-12-15T11:00:00+00:00"
 
 
+def test_a_deadline_at_the_end_of_a_day_moves_from_that_day() -> None:
+    before, after = (datetime(2027, month, 1, tzinfo=PRAGUE) for month in (3, 4))
+    follow = followed(queued(call(closes_at=before)), call(closes_at=after, opens_at=before))
+    assert changes(follow) == [
+        ("opens_at", "", "1. 3. 2027"),
+        ("closes_at", "28. 2. 2027 23.59", "31. 3. 2027 23.59"),
+    ]
+
+
 def test_each_altered_field_is_a_change_of_its_own() -> None:
     entry = replace(call(allocation=Decimal("1500.5"), programme="Památky"), title="Obnova křížků")
     language.use("cs")
@@ -207,6 +216,18 @@ def test_one_night_with_a_digit_too_few_is_noted_and_not_believed() -> None:
     back = followed(apply(still), ENTRY, LATER + timedelta(days=1))
     assert (back.changes, back.seen["doubts"]) == ((), {})
     assert back.values["original_details"]["allocation"] == "80000000"
+
+
+def test_what_a_value_was_read_from_never_contradicts_it() -> None:
+    said = replace(ENTRY, evidence={"allocation": "Celkem 80 mil. Kč.", "eligible": "Pro obce."})
+    slip = replace(call(allocation=Decimal(8_000_000)), evidence={"allocation": "Celkem 8 mil."})
+    known = apply(followed(queued(said), slip))
+    assert known.item
+    assert known.item.evidence["allocation"] == "Celkem 80 mil. Kč."
+    typed = call(allocation=Decimal(90_000_000))
+    known = apply(followed(known, typed, LATER + timedelta(days=1)))
+    assert known.item
+    assert known.item.evidence == {"eligible": "Pro obce."}
 
 
 def test_a_tenfold_amount_that_stays_for_a_day_is_believed() -> None:

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from sqlmodel import col, delete, select, update
 
+from newsletter.clock import PRAGUE
 from newsletter.collect import keep
 from newsletter.collect.run import collect
 from newsletter.collect.stories import EDITION, Stories
@@ -19,6 +20,7 @@ from newsletter.collect.visit import Visit
 from newsletter.models import (
     AuditEntry,
     Change,
+    Event,
     GrantCall,
     Item,
     ItemKind,
@@ -30,7 +32,7 @@ from newsletter.models import (
 )
 from newsletter.rules import Rule
 from newsletter.settings import Settings
-from newsletter.sources import Attachment, Entry, FetchPage, GrantCallDetails, Reading
+from newsletter.sources import Attachment, Entry, EventDetails, FetchPage, GrantCallDetails, Reading
 from newsletter.sources.kinds import KINDS, Kind
 from newsletter.store.engine import Store
 from tests.collect.conftest import AddSource
@@ -185,6 +187,78 @@ def test_documents_of_both_sources_belong_to_the_item(store: Store, say: Say) ->
     say("svaz", replace(NEWS, attachments=(rules, letter)))
     (item,) = rows(store, Item)
     assert [document["title"] for document in item.attachments] == ["rules", "letter"]
+
+
+DAY = Entry(
+    identity="uid-3",
+    title="Den otevřených dveří čistírny v Lhotici",
+    published_at=NOW - timedelta(days=2),
+    details=EventDetails(
+        starts_at=datetime(2026, 12, 3, tzinfo=PRAGUE), ends_at=datetime(2026, 12, 4, tzinfo=PRAGUE)
+    ),
+)
+INVITATION = Entry(
+    identity="https://svaz.example/akce/3",
+    title="Den otevřených dveří čistírny v Lhotici 3. 12. 2026",
+    url="https://svaz.example/akce/3",
+    summary="Pozvánka na den otevřených dveří čistírny v Lhotici. Přihlášky do 2. 12. 2026.",
+    published_at=NOW - timedelta(days=1),
+)
+
+
+@pytest.mark.parametrize("order", [("mas", "svaz"), ("svaz", "mas")])
+def test_what_the_source_that_leads_leaves_out_stays_as_another_says_it(
+    store: Store, say: Say, order: tuple[str, str]
+) -> None:
+    entries = {"mas": DAY, "svaz": INVITATION}
+    for key in order:
+        say(key, entries[key])
+    (item,), (event,) = rows(store, Item), rows(store, Event)
+    assert (item.title, item.original_title, item.original_summary) == (DAY.title, DAY.title, "")
+    assert (item.url, item.summary) == (INVITATION.url, INVITATION.summary)
+    assert event.register_by == datetime(2026, 12, 2, 23, 59, 59, tzinfo=PRAGUE)
+    assert "Přihlášky do 2. 12." in item.evidence["register_by"]
+    assert (event.starts_at, event.ends_at) == (DAY.details.starts_at, DAY.details.ends_at)  # type: ignore[union-attr]
+    assert item.evidence.keys() == {"register_by"}
+
+
+@pytest.mark.parametrize(
+    ("state", "url"), [("approved", INVITATION.url), ("placed", INVITATION.url), ("sent", None)]
+)
+def test_what_is_chosen_gains_the_link_that_it_has_not_and_no_words(
+    store: Store, say: Say, state: str, url: str | None
+) -> None:
+    say("mas", DAY)
+    alter(store, 1, state=ItemState(state))
+    say("svaz", INVITATION)
+    (item,) = rows(store, Item)
+    assert (item.url, item.summary) == (url, "")
+
+
+def test_what_a_source_beside_withdraws_is_noted_once_and_stays_with_the_editor(
+    store: Store, say: Say
+) -> None:
+    say("svaz", INVITATION)
+    alter(store, 1, state=ItemState.APPROVED)
+    say("mas", DAY)
+    for hours in (1, 2):
+        say("mas", replace(DAY, withdrawn=True), now=NOW + timedelta(hours=hours))
+    (item,), (change,) = rows(store, Item), rows(store, Change)
+    assert (item.state, item.withdrawn_at) == (ItemState.APPROVED, NOW + timedelta(hours=1))
+    assert change.field == "withdrawn"
+
+
+def test_a_link_that_is_told_later_is_taken_and_one_that_an_editor_took_out_is_not(
+    store: Store, say: Say
+) -> None:
+    say("mas", DAY)
+    say("svaz", replace(INVITATION, url=None))
+    alter(store, 1, edited=["url"])
+    say("svaz", INVITATION, now=NOW + timedelta(hours=1))
+    assert rows(store, Item)[0].url is None
+    alter(store, 1, edited=[])
+    say("svaz", INVITATION, now=NOW + timedelta(hours=2))
+    assert rows(store, Item)[0].url == INVITATION.url
 
 
 def test_a_moved_deadline_is_noticed_from_either_source(store: Store, say: Say) -> None:

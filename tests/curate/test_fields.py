@@ -1,6 +1,6 @@
 """If these fail, what the secretary types is misread, or a slip of hers damages an item."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from unicodedata import normalize
 from zoneinfo import ZoneInfo
@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsletter.curate.fields import read, written
+from newsletter.curate.fields import originals, read, written
 from newsletter.curate.form import read_form, write_form
 from newsletter.errors import InputError
-from newsletter.models import GrantCall, Item, ItemKind
+from newsletter.models import Event, GrantCall, Item, ItemKind
 from tests.conftest import NOW
 
 PRAGUE = ZoneInfo("Europe/Prague")
@@ -37,6 +37,26 @@ def test_a_deadline_without_an_hour_is_the_end_of_that_day() -> None:
 )
 def test_amounts_are_read_as_people_write_them(text: str, amount: int) -> None:
     assert read(CALL, {"allocation": text}, PRAGUE) == {"allocation": Decimal(amount)}
+
+
+@pytest.mark.parametrize(
+    "closes", [datetime(2027, 3, 31, 22, tzinfo=UTC), datetime(2027, 3, 31, 21, 59, 59, tzinfo=UTC)]
+)
+def test_the_end_of_a_day_is_shown_as_that_day(closes: datetime) -> None:
+    item = Item(kind=CALL, section="dotace", title="x", original_title="x", first_seen_at=NOW)
+    item.original_details = {"closes_at": closes.isoformat()}
+    texts = written(item, GrantCall(item_id=1, closes_at=closes), PRAGUE)
+    assert texts["closes"] == originals(item, PRAGUE)["closes"] == "31. 3. 2027 23.59"
+
+
+def test_an_event_of_whole_days_is_shown_and_corrected_without_hours() -> None:
+    kind = ItemKind.EVENT
+    item = Item(kind=kind, section="akce", title="x", original_title="x", first_seen_at=NOW)
+    starts, ends = (datetime(2026, 12, day, tzinfo=PRAGUE) for day in (3, 5))
+    texts = written(item, Event(item_id=1, starts_at=starts, ends_at=ends), PRAGUE)
+    assert (texts["starts"], texts["ends"]) == ("3. 12. 2026", "4. 12. 2026")
+    values = read(kind, {"starts": texts["starts"], "ends": texts["ends"]}, PRAGUE)
+    assert (values["starts_at"], values["ends_at"]) == (starts, ends - timedelta(seconds=1))
 
 
 def test_an_empty_value_empties_the_field() -> None:

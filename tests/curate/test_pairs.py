@@ -103,6 +103,85 @@ def test_merged_items_are_told_by_the_one_that_is_kept_until_undone(store: Store
     assert suggested(store, two) == []
 
 
+def typed(store: Store, item_id: int, **details: Any) -> None:
+    with store.writing() as tx:
+        items.get(tx, item_id).kind = ItemKind.EVENT
+        tx.add(Event(item_id=item_id, **details))
+
+
+def event(store: Store, item_id: int) -> Event | None:
+    with store.reading() as tx:
+        return tx.get(Event, item_id)
+
+
+STARTS = NOW + timedelta(days=9)
+BY_THEN = NOW + timedelta(days=8)
+
+
+def told_twice(store: Store) -> tuple[int, int]:
+    """Merge an event with a link, a summary and an end of registration into one without."""
+    kept = add(store, "mas", "Den obcí", original_details={"starts_at": STARTS.isoformat()})
+    one = add(
+        store, "svaz", "Pozvánka", url="https://svaz.example/1", summary="Přihlášky do středy.",
+        evidence={"register_by": "Přihlášky do středy.", "starts_at": "Ve čtvrtek."},
+    )  # fmt: skip
+    typed(store, kept, starts_at=STARTS, place="Lhota")
+    typed(store, one, starts_at=STARTS, place="Lhotice", register_by=BY_THEN)
+    with store.writing() as tx:
+        pairs.merge(tx, [one], kept, BY)
+    return kept, one
+
+
+def test_the_item_that_is_kept_has_from_the_others_what_it_leaves_out(store: Store) -> None:
+    kept, one = told_twice(store)
+    item, details = get(store, kept), event(store, kept)
+    assert (item.title, item.url) == ("Den obcí", "https://svaz.example/1")
+    assert (item.summary, item.original_summary) == ("Přihlášky do středy.", "")
+    assert item.evidence == {"register_by": "Přihlášky do středy."}
+    assert details
+    assert (details.place, details.register_by) == ("Lhota", BY_THEN)
+    undo(store)
+    item, details = get(store, kept), event(store, kept)
+    assert (item.url, item.summary, item.evidence) == (None, "", {})
+    assert details
+    assert (details.place, details.register_by) == ("Lhota", None)
+    assert get(store, one).state is ItemState.NEW
+
+
+def test_what_is_split_off_takes_along_what_only_it_said(store: Store) -> None:
+    kept, _one = told_twice(store)
+    with store.writing() as tx:
+        pairs.split(tx, kept, "svaz", LATER)
+    item, details = get(store, kept), event(store, kept)
+    assert (item.url, item.summary) == ("https://urad.example/Den obcí", "")
+    assert details
+    assert (details.starts_at, details.place, details.register_by) == (STARTS, "Lhota", None)
+    with store.writing() as tx:
+        queue.undo(tx, Editor("jana", NOW + timedelta(minutes=2)))
+    assert get(store, kept).url == "https://svaz.example/1"
+
+
+def test_an_article_that_is_kept_has_the_day_of_the_event_merged_into_it(store: Store) -> None:
+    kept, one = add(store, "svaz", "Pozvánka"), add(store, "mas", "Den obcí")
+    typed(store, one, starts_at=STARTS)
+    with store.writing() as tx:
+        pairs.merge(tx, [one], kept, BY)
+    details = event(store, kept)
+    assert details
+    assert (get(store, kept).kind, details.starts_at) == (ItemKind.EVENT, STARTS)
+    with store.writing() as tx:
+        pairs.split(tx, kept, "mas", LATER)
+    assert (get(store, kept).kind, event(store, kept)) == (ItemKind.ARTICLE, None)
+
+
+def test_what_readers_have_gains_nothing(store: Store) -> None:
+    sent = add(store, "kraj", "Výzva", state=ItemState.SENT)
+    new = add(store, "svaz", "Peníze", url="https://svaz.example/1")
+    with store.writing() as tx:
+        pairs.merge(tx, [new], sent, BY)
+    assert get(store, sent).url is None
+
+
 def test_what_was_seen_since_does_not_hinder_undoing_a_merge(store: Store) -> None:
     kept, one = add(store, "kraj", "Výzva"), add(store, "svaz", "Peníze")
     with store.writing() as tx:

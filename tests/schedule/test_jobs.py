@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -130,6 +130,42 @@ def test_what_nobody_approved_is_held_and_the_editors_are_told(stage: Stage) -> 
     assert held.state is IssueState.DRAFT
     [note] = stage.notes()
     assert f"{held.number}/2026" in note
+
+
+def withdraw(stage: Stage, at: datetime) -> None:
+    with stage.desk.store.writing() as tx:
+        tx.get_one(Item, 1).withdrawn_at = at
+
+
+@pytest.mark.usefixtures("audience")
+def test_what_was_withdrawn_after_the_approval_is_not_sent_and_the_editors_are_told(
+    stage: Stage,
+) -> None:
+    approved_issue(stage)
+    withdraw(stage, PRAGUE_MONDAY_7 - timedelta(hours=2))
+    jobs.publish(stage.desk, "tydenni")
+    assert stage.bulletins() == []
+    assert [issue.state for issue in stage.issues()] == [IssueState.APPROVED]
+    [mail] = stage.server.mails
+    assert "arrange 1/2026 --remove 1" in mail.message.get_content()
+    assert "withdrawn" in str(mail.message["Subject"]) + stage.said[0]
+
+
+@pytest.mark.usefixtures("audience")
+def test_what_was_withdrawn_before_somebody_approved_it_is_sent(stage: Stage) -> None:
+    approved_issue(stage)
+    withdraw(stage, PRAGUE_MONDAY_7 - timedelta(hours=20))
+    jobs.publish(stage.desk, "tydenni")
+    assert sorted(stage.bulletins()) == sorted(ADDRESSES)
+
+
+@pytest.mark.usefixtures("audience")
+def test_an_automatic_bulletin_holds_what_was_withdrawn(stage: Stage) -> None:
+    automatic(stage)
+    approved_item(stage)
+    withdraw(stage, PRAGUE_MONDAY_7 - timedelta(hours=20))
+    jobs.publish(stage.desk, "tydenni")
+    assert stage.bulletins() == []
 
 
 @pytest.mark.usefixtures("audience")

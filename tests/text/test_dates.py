@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsletter.clock import PRAGUE
-from newsletter.text.dates import read_date, read_moment
+from newsletter.text.dates import read_date, read_day_ahead, read_moment
 
 TOKYO = ZoneInfo("Asia/Tokyo")
 TEN = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -124,3 +124,24 @@ def test_a_day_round_trips(day: date) -> None:
 def test_no_text_makes_it_fail(text: str) -> None:
     moment = read_moment(text, PRAGUE)
     assert moment is None or moment.tzinfo is UTC
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("1. 12.", date(2026, 12, 1)),
+        ("1.12", date(2026, 12, 1)),
+        ("1. prosince", date(2026, 12, 1)),
+        ("v úterý", None),
+        ("24. 11.", date(2027, 11, 24)),
+        ("3. 1.", date(2027, 1, 3)),
+        ("29. 2.", date(2028, 2, 29)),
+        ("zítra", date(2026, 11, 25)),
+        ("Pozítří ", date(2026, 11, 26)),
+        ("31. 2.", None),
+        ("1. 12. 2026", None),
+        ("", None),
+    ],
+)
+def test_a_day_without_a_year_is_the_next_one(text: str, day: date | None) -> None:
+    assert read_day_ahead(text, date(2026, 11, 24)) == day

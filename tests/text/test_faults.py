@@ -7,7 +7,8 @@ import ssl
 
 import pytest
 
-from newsletter.text.faults import reason_of
+from newsletter.text import language
+from newsletter.text.faults import place_of, reason_of
 
 
 @pytest.mark.parametrize(
@@ -17,6 +18,7 @@ from newsletter.text.faults import reason_of
         (errno.ETIMEDOUT, "odpověď nepřišla včas"),
         (errno.ENOENT, "takový soubor ani složka neexistuje"),
         (errno.EACCES, "přístup není povolen"),
+        (errno.EEXIST, "soubor toho jména už existuje"),
         (errno.ENOSPC, "disk je plný"),
     ],
 )
@@ -35,3 +37,18 @@ def test_the_uncommon_stays_as_the_system_says_it() -> None:
 
 def test_numbers_of_openssl_are_not_taken_for_the_systems() -> None:
     assert "EOF" in reason_of(ssl.SSLError(errno.ENOENT, "EOF occurred"))
+
+
+@pytest.mark.parametrize(
+    ("said", "place"),
+    [
+        ("Invalid value (at line 107, column 7)", "line 107, column 7"),
+        ("unclosed token: line 1, column 12", "line 1, column 12"),
+        ("Expecting value: line 2 column 1 (char 5)", "line 2, column 1"),
+        ("Expected '=' after a key in a key/value pair (at end of document)", "at its end"),
+        ("maximum recursion depth exceeded", "maximum recursion depth exceeded"),
+    ],
+)
+def test_where_a_parser_stumbled_is_said_in_our_own_words(said: str, place: str) -> None:
+    language.use("en")
+    assert place_of(ValueError(said)) == place

@@ -38,9 +38,18 @@ def test_what_ends_at_midnight_ends_the_day_before() -> None:
     assert written.long_moment(end, PRAGUE) == "pondělí 30. listopadu 2026, 23.59"
 
 
+def test_tables_name_the_last_day_of_a_deadline_and_no_hour_of_a_day() -> None:
+    for end in (at(2027, 4, 1), at(2027, 3, 31, 23, 59, 59)):
+        assert written.short_end(end, PRAGUE) == "st 31. 3. 23.59"
+    assert written.short_end(FRIDAY, PRAGUE) == "pá 27. 11. 14.00"
+    assert written.short_start(at(2026, 12, 3), PRAGUE) == "čt 3. 12."
+    assert written.short_start(FRIDAY, PRAGUE) == "pá 27. 11. 14.00"
+
+
 @pytest.mark.parametrize(
     ("start", "end", "expected"),
     [
+        (at(2026, 12, 2, 18), at(2026, 12, 3), "středa 2. prosince 2026, 18.00–23.59"),
         (at(2026, 12, 2, 9), None, "středa 2. prosince 2026, 9.00"),
         (at(2026, 12, 2, 9), at(2026, 12, 2, 13), "středa 2. prosince 2026, 9.00–13.00"),
         (at(2026, 12, 2, 9), at(2026, 12, 1), "středa 2. prosince 2026, 9.00"),

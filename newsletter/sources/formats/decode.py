@@ -14,6 +14,7 @@ from xml.parsers import expat
 
 from newsletter.errors import SourceError
 from newsletter.sources import Page
+from newsletter.text.faults import place_of
 from newsletter.text.html import without_controls
 from newsletter.text.language import _
 
@@ -212,4 +213,4 @@ def _not_a_feed(page: Page, prolog: str, root: re.Match[str] | None) -> SourceEr
 
 
 def _not_json(error: Exception) -> str:
-    return _("the answer is not JSON ({reason})").format(reason=error)
+    return _("the answer is not JSON ({reason})").format(reason=place_of(error))

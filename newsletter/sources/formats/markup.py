@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from newsletter.errors import SourceError
 from newsletter.sources import Page
 from newsletter.sources.formats.decode import is_html, text_of, with_known_characters
+from newsletter.text.faults import place_of
 from newsletter.text.html import one_line, without_controls
 from newsletter.text.language import _
 
@@ -122,7 +123,7 @@ def _checked(page: Page) -> bytes:
 def _not_whole(page: Page, error: Any) -> SourceError:
     return SourceError(
         _("the answer is not whole, well-formed XML ({reason})").format(
-            reason=one_line(str(error.msg), 200)
+            reason=one_line(place_of(error), 200)
         ),
         where=page.url,
     )
