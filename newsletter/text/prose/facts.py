@@ -37,6 +37,9 @@ _ANY = re.compile(
     r"\d|k(?:once|onec|oru|v[eě]tna)|mili|tis[ií]c|vy[cč]erp|procent|p(?:ůl|rosince)|ledna|[uú]nora"
     r"|b[rř]ezna|dubna|[cč]erv(?:na|ence)|srpna|z[aá][rř][ií]\b|[rř][ií]jna|listopadu"
 )
+_FOOTNOTES = str.maketrans("¹²³", "   ")
+"""Folded, they would be digits of the number before: *500 000² Kč*."""
+
 _OF_CALL = re.compile(
     r"\b(?:dotac|dotovan|podpor|prispev|prispeje|(?:mikro|mini)?grant|(?:po|za)?zad(?:at|aj|ost|ejt)|vyzv[auyoe]"
     r"|nadac|do kdy|alokac|pujc|pozadovan|uver|fond|stipend|titul\b|call\b|uzaverk|vyclen|prichyst"
@@ -68,7 +71,7 @@ def facts_of(text: str, today: date) -> Facts:
 
     :param today: the day the text is of: it tells the year of days without one.
     """
-    text = text[:LONGEST]
+    text = text[:LONGEST].translate(_FOOTNOTES)
     if not _ANY.search(text.lower()):
         return {}
     found = prose(text)

@@ -21,6 +21,7 @@ AMOUNTS: list[Case] = [
     ("Výtěžek sbírky 45 320 Kč putuje škole.", {"amount": "45320"}),
     ("Poplatek se zvyšuje ze 750 Kč na 900 Kč.", {"amount": "900"}),
     ("Obec získala na náves dotaci dva miliony korun.", {"amount": "2000000"}),
+    ("Oprava stála 500 000² Kč.", {"amount": "500000"}),
     ("Prostředků12 745 105 Kč", {"amount": "12745105"}),
     ("Vodovod přijde na 1 1/2 milionu korun.", {"amount": "1500000"}),
     ("Vodovod přijde na 1½ mil. Kč.", {"amount": "1500000"}),
