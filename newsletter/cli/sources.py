@@ -11,7 +11,9 @@ from newsletter.cli.flags import DryRun, Json, Yes
 from newsletter.text.language import _, ngettext
 
 if TYPE_CHECKING:
-    from newsletter.models import Source
+    from newsletter.collect.transfer import Import
+
+MOST_NAMED = 10
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
@@ -174,17 +176,17 @@ def import_(
     from newsletter.collect.transfer import imported
 
     with opened() as (found, store):
-        fresh, refused = imported(store, found, file, section, now())
-        for source in fresh:
+        brought = imported(store, found, file, section, now())
+        for source in brought.fresh:
             say(f"{source.key}  {source.kind}  {source.section}  {source.url}")
-        for sentence in refused:
+        for sentence in brought.refused:
             warn(sentence)
         if not dry_run:
             with store.writing() as tx:
-                for source in fresh:
+                for source in brought.fresh:
                     add_source(tx, source, who=who(), now=now())
-    _sum_up_import(fresh, dry_run=dry_run)
-    if refused:
+    _sum_up_import(brought, dry_run=dry_run)
+    if brought.refused:
         raise typer.Exit(FINDINGS)
 
 
@@ -211,10 +213,17 @@ def export(
         say(text.format(n=left))
 
 
-def _sum_up_import(fresh: "list[Source]", *, dry_run: bool) -> None:
-    text = ngettext("Added {n} source.", "Added {n} sources.", len(fresh))
+def _sum_up_import(brought: "Import", *, dry_run: bool) -> None:
+    there, count = brought.there, len(brought.fresh)
+    if there:
+        text = ngettext(
+            "{n} was there already: {keys}.", "{n} were there already: {keys}.", len(there)
+        )
+        named = there if len(there) <= MOST_NAMED else [*there[:MOST_NAMED], "…"]
+        say(text.format(n=len(there), keys=", ".join(named)))
+    text = ngettext("Added {n} source.", "Added {n} sources.", count)
     if dry_run:
-        text = ngettext("{n} source would be added.", "{n} sources would be added.", len(fresh))
-    say(text.format(n=len(fresh)))
-    if fresh and not dry_run:
+        text = ngettext("{n} source would be added.", "{n} sources would be added.", count)
+    say(text.format(n=count))
+    if count and not dry_run:
         say(_("Next: newsletter sources check"))

@@ -1,5 +1,6 @@
 """Adding and removing sources, on a person's word."""
 
+import json
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -107,6 +108,11 @@ def of_list(
         interval=listed.interval_minutes,
         options=listed.options,
     )
+
+
+def facts(source: Source) -> tuple[str, str, str]:
+    """Return what makes two sources one and the same: kind, address, options."""
+    return source.kind, source.url, json.dumps(source.options, sort_keys=True, default=str)
 
 
 def section_for(settings: Settings, kind: str) -> str:

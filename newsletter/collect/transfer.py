@@ -1,13 +1,14 @@
 """Sources in and out: files of sources, ours (TOML) and other programs' (OPML)."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from newsletter.collect.add import PASSWORD_FILE, of_list
+from newsletter.collect.add import PASSWORD_FILE, facts, of_list
 from newsletter.collect.discover import free_key
-from newsletter.errors import InputError, NewsletterError
+from newsletter.errors import InputError, NewsletterError, StateError
 from newsletter.models import Source
 from newsletter.settings import Settings, source_password_variable
 from newsletter.sources.listed import (
@@ -26,39 +27,73 @@ from newsletter.text.language import _
 PERMISSIONS = 0o644
 
 
+@dataclass
+class Import:
+    """What a file of sources brings: ``fresh`` ones, keys of those ``there``, why not others."""
+
+    fresh: list[Source] = field(default_factory=list)
+    there: list[str] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
+
+
 def imported(
     store: Store, settings: Settings, file: Path, section: str | None, now: datetime
-) -> tuple[list[Source], list[str]]:
-    """Return the file's sources that are not there yet, and what of others cannot be added.
+) -> Import:
+    """Return which of the file's sources are new, which are there already, and which are refused.
 
-    Which file holds a password is not taken from a list: its author may want to get to know it.
+    A source is there already if one of its kind, address and options is. What stands in our own
+    file twice is two sources; an address in OPML is one. Which file holds a password is not taken
+    from a list: its author may want to get to know it.
 
     :param section: where items go of sources that name no section of ours.
-    :raises InputError: the file cannot be read.
+    :raises InputError: the file cannot be read, or there is no such section.
     """
+    if section is not None:
+        settings.section(section)
     with store.reading() as tx:
-        there = sources.everything(tx)
-    taken, urls = {source.key for source in there}, {source.url for source in there}
-    fresh: list[Source] = []
-    refused: list[str] = []
+        keys = {source.key: source for source in sources.everything(tx)}
+    known = {facts(source): key for key, source in keys.items()}
+    found = Import()
     for key, listed in _of_file(file):
-        if listed.url in urls or key in taken:
-            continue
-        name = key or free_key(listed.url, taken)
+        name = key or free_key(listed.url, keys)
         where = f"{file}: {name}"
         options = {key: said for key, said in listed.options.items() if key != PASSWORD_FILE}
         own = listed.model_copy(update={"options": options})
         try:
             source = of_list(settings, own, name, now, section)
+            there = _there(source, keys, known)
         except NewsletterError as error:
-            refused.append(str(InputError(error.what, where=where, remedy=error.remedy)))
+            found.refused.append(str(InputError(error.what, where=where, remedy=error.remedy)))
+            continue
+        if there:
+            found.there.append(there)
             continue
         if own != listed:
-            refused.append(_without_password(where, source))
-        fresh.append(source)
-        taken.add(source.key)
-        urls.add(source.url)
-    return fresh, refused
+            found.refused.append(_without_password(where, source))
+        found.fresh.append(source)
+        keys[name] = source
+        if not key:
+            known[facts(source)] = name
+    return found
+
+
+def _there(
+    source: Source, keys: Mapping[str, Source], known: Mapping[tuple[str, str, str], str]
+) -> str | None:
+    """Return the key by which the source is there already, if it is.
+
+    :raises StateError: its key is another source's.
+    """
+    namesake = keys.get(source.key)
+    if namesake and (namesake.kind, namesake.url) == (source.kind, source.url):
+        return source.key
+    there = known.get(facts(source))
+    if namesake and there is None:
+        raise StateError(
+            _("there is a source of that key already, with another address or kind"),
+            remedy=_("Choose another key for it in the file."),
+        )
+    return there
 
 
 def written(file: Path, everything: Sequence[Source], settings: Settings) -> tuple[int, int]:

@@ -1,59 +1,20 @@
 """If these fail, the secretary cannot add a source, or is not told what a visit brought."""
 
-import io
 import json
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import pytest
 from pytest_httpserver import HTTPServer
 
-from newsletter.cli import main
 from newsletter.clock import PRAGUE
 from newsletter.settings import Settings
-from newsletter.text import language
 from newsletter.text.format import short_date
-
-
-@dataclass(frozen=True)
-class Told:
-    """What a command printed, and how it ended."""
-
-    code: int
-    out: str
-    err: str
-
-
-Run = Callable[..., Told]
+from tests.cli.conftest import Run
 
 FEED = (
     """<rss><channel><item><guid>1</guid><title>Žádosti o dotace</title></item></channel></rss>"""
 )
-
-
-@pytest.fixture
-def newsletter(
-    settings: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Run:
-    """Return a function that runs a command in a folder of the test's own."""
-    language.use("en")
-    config = settings.folder / "config.toml"
-    text = config.read_text(encoding="utf-8")
-    for key, value in (("allow_loopback", "true"), ("pause_seconds", "0")):
-        text = re.sub(rf"^{key} = \w+", f"{key} = {value}", text, flags=re.MULTILINE)
-    config.write_text(text, encoding="utf-8")
-    monkeypatch.setenv("NEWSLETTER_CONFIG", str(config))
-    monkeypatch.setenv("NEWSLETTER_USER", "Jana")
-    monkeypatch.setenv("COLUMNS", "80")
-
-    def run(*arguments: str, answer: str = "") -> Told:
-        monkeypatch.setattr("sys.stdin", io.StringIO(answer))
-        code = main.run(list(arguments))
-        return Told(code, *capsys.readouterr())
-
-    return run
 
 
 def add(newsletter: Run, key: str, url: str) -> None:
