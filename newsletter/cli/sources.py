@@ -95,6 +95,10 @@ def add(
         proposal = proposed(store, found, wanted, now())
         source = proposal.source
         view.print_proposal(proposal, found)
+        if proposal.same_as:
+            text = _("You have this source already, as ‘{key}’. Nothing was added.")
+            say(text.format(key=proposal.same_as))
+            raise typer.Exit(FAILED)
         if proposal.error:
             say(_("It was not added. Add it all the same: --unchecked"))
             raise typer.Exit(FAILED)

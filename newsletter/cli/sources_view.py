@@ -87,12 +87,14 @@ def print_proposal(proposal: Proposal, settings: Settings) -> None:
         say(f"  {name} = {value}")
     if proposal.note:
         say(proposal.note)
-    if proposal.brought:
+    if proposal.error:
+        say(_("Error: {sentence}").format(sentence=proposal.error))
+    elif proposal.brought:
         _print_brought(proposal.brought, settings.zone)
     if proposal.others:
-        say(_("It offers also (add with --kind):"))
-        for other in proposal.others:
-            say(f"  {other}")
+        say(_("The page names also what was not tried yet; add it by the whole command:"))
+        for command in proposal.others:
+            say(f"  {command}")
 
 
 def print_look(brought: Brought, settings: Settings) -> None:
@@ -127,6 +129,9 @@ def _print_brought(brought: Brought, zone: ZoneInfo) -> None:
         say(_("Error: {sentence}").format(sentence=brought.visit.error))
         return
     entries = brought.reading.entries
+    if not entries and brought.source.kind == "watch":
+        say(_("The first visit notes how the page is; changes are reported from the next one on."))
+        return
     if not entries:
         say(_("It shows nothing now."))
         return

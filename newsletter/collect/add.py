@@ -1,6 +1,7 @@
 """Adding and removing sources, on a person's word."""
 
 import json
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -31,6 +32,8 @@ SECTIONS = {
 OTHERWISE = "clenove"
 PASSWORD_FILE = "password_file"  # noqa: S105 - the name of an option
 
+_CALENDAR = re.compile(r"\s*webcals?://", re.IGNORECASE)
+
 
 def new_source(
     settings: Settings,
@@ -55,17 +58,7 @@ def new_source(
     take_in(settings.collecting.kinds)
     shape = kind_named(kind, wrong=InputError).options
     settings.section(section)
-    address = str(imap_url(url, InputError)) if is_imap(url) else safe_url(url)
-    if address is None:
-        raise InputError(
-            _("‘{url}’ is not an address").format(url=url),
-            remedy=_("It begins with https:// or http://."),
-        )
-    if not is_imap(url) and "@" in urlsplit(url.strip()).netloc:
-        raise InputError(
-            _("the address of a source must not hold a name or a password"),
-            remedy=_("Neither is sent; leave them out."),
-        )
+    address = address_of(url)
     source = Source(
         key=checked_key(key),
         kind=kind,
@@ -80,6 +73,27 @@ def new_source(
     if PASSWORD_FILE in source.options:
         settings.checked_password_file(source.options[PASSWORD_FILE])
     return source
+
+
+def address_of(url: str) -> str:
+    """Return the address as it is fetched; ``webcal://``, as calendars have it, means https.
+
+    :raises InputError: it is none.
+    """
+    if is_imap(url):
+        return str(imap_url(url, InputError))
+    address = safe_url(_CALENDAR.sub("https://", url))
+    if address is None:
+        raise InputError(
+            _("‘{url}’ is not an address").format(url=url),
+            remedy=_("It begins with https:// or http://."),
+        )
+    if "@" in urlsplit(url.strip()).netloc:
+        raise InputError(
+            _("the address of a source must not hold a name or a password"),
+            remedy=_("Neither is sent; leave them out."),
+        )
+    return address
 
 
 def of_list(
@@ -111,8 +125,12 @@ def of_list(
 
 
 def facts(source: Source) -> tuple[str, str, str]:
-    """Return what makes two sources one and the same: kind, address, options."""
-    return source.kind, source.url, json.dumps(source.options, sort_keys=True, default=str)
+    """Return what makes two sources one and the same: kind, address, options.
+
+    Whether it is asked by https or http makes no difference.
+    """
+    address = source.url.removeprefix("https://").removeprefix("http://")
+    return source.kind, address, json.dumps(source.options, sort_keys=True, default=str)
 
 
 def section_for(settings: Settings, kind: str) -> str:

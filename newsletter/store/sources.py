@@ -22,16 +22,24 @@ def add(tx: Tx, source: Source) -> Source:
 
     :raises StateError: there is one of that key.
     """
-    if _by_key(tx, source.key) is not None:
-        raise StateError(
-            _("there is a source ‘{key}’ already").format(key=source.key),
-            remedy=_(
-                "Choose another key, or remove that one: newsletter sources remove {key}."
-            ).format(key=source.key),
-        )
+    must_be_free(tx, source.key)
     tx.add(source)
     tx.flush()
     return source
+
+
+def must_be_free(tx: Tx, key: str) -> None:
+    """Do nothing if no source has that key.
+
+    :raises StateError: there is one.
+    """
+    if _by_key(tx, key) is not None:
+        raise StateError(
+            _("there is a source ‘{key}’ already").format(key=key),
+            remedy=_(
+                "Choose another key, or remove that one: newsletter sources remove {key}."
+            ).format(key=key),
+        )
 
 
 def get(tx: Tx, key: str) -> Source:

@@ -26,6 +26,10 @@ class Told:
 
 Run = Callable[..., Told]
 
+FEED = (
+    """<rss><channel><item><guid>1</guid><title>Žádosti o dotace</title></item></channel></rss>"""
+)
+
 
 @pytest.fixture
 def desk(

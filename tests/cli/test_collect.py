@@ -10,11 +10,7 @@ from pytest_httpserver import HTTPServer
 from newsletter.clock import PRAGUE
 from newsletter.settings import Settings
 from newsletter.text.format import short_date
-from tests.cli.conftest import Run
-
-FEED = (
-    """<rss><channel><item><guid>1</guid><title>Žádosti o dotace</title></item></channel></rss>"""
-)
+from tests.cli.conftest import FEED, Run
 
 
 def add(newsletter: Run, key: str, url: str) -> None:

@@ -2,8 +2,11 @@
 
 import json
 
+import pytest
+from pytest_httpserver import HTTPServer
+
 from newsletter.settings import Settings
-from tests.cli.conftest import Run
+from tests.cli.conftest import FEED, Run
 
 
 def listed(newsletter: Run) -> list[str]:
@@ -55,3 +58,140 @@ def test_an_unknown_section_is_said_even_if_there_is_nothing_to_add(
     refused = newsletter("sources", "import", str(file), "--section", "nic")
     assert refused.code == 2
     assert "nic" in refused.err
+
+
+def test_the_same_source_is_not_added_twice(newsletter: Run, httpserver: HTTPServer) -> None:
+    httpserver.expect_request("/rss").respond_with_data(FEED)
+    address = httpserver.url_for("/rss")
+    assert newsletter("sources", "add", address, "--key", "kraj", "--yes").code == 0
+    visits = len(httpserver.log)
+    for more in ((), ("--kind", "feed"), ("--kind", "feed", "--unchecked")):
+        again = newsletter("sources", "add", address, "--yes", *more)
+        assert again.code == 1
+        assert "You have this source already, as ‘kraj’. Nothing was added." in again.out
+    assert listed(newsletter) == ["kraj"]
+    before = len(httpserver.log)
+    assert before > visits  # only what the address is had to be found out
+    taken = newsletter("sources", "add", httpserver.url_for("/jina"), "--key", "kraj")
+    assert "there is a source ‘kraj’ already" in taken.err
+    assert len(httpserver.log) == before
+
+
+def test_what_else_a_page_names_is_a_whole_command(newsletter: Run, httpserver: HTTPServer) -> None:
+    board = httpserver.url_for("/deska.jsonld?a=1&b=2")
+    page = f"""<html><head><title>Obec Lhota</title><link rel="alternate"
+      type="application/rss+xml" href="/rss"></head><a href="{board}">data</a></html>"""
+    httpserver.expect_request("/").respond_with_data(page, content_type="text/html")
+    httpserver.expect_request("/rss").respond_with_data(FEED)
+    told = newsletter("sources", "add", httpserver.url_for("/"), "--dry-run")
+    assert f"  newsletter sources add '{board}' --kind board" in told.out.splitlines()
+
+
+@pytest.mark.parametrize("status", [401, 403, 500, 503])
+@pytest.mark.parametrize("more", [(), ("--kind", "feed")])
+def test_what_was_not_added_is_not_promised_a_next_visit(
+    newsletter: Run, httpserver: HTTPServer, status: int, more: tuple[str, ...]
+) -> None:
+    httpserver.expect_request("/rss").respond_with_data("", status=status)
+    refused = newsletter("sources", "add", httpserver.url_for("/rss"), "--yes", *more)
+    assert refused.code == 1
+    told = refused.out + refused.err
+    assert str(status) in told
+    assert "next visit" not in told
+    assert "t was not added." in told
+
+
+@pytest.mark.parametrize(
+    ("body", "says"),
+    [
+        ("<html><title>Just a moment...</title></html>", "asks whether we are a person"),
+        ("<rss><channel><item><title>Po", "cut off"),
+        ("", "is empty"),
+        ("%PDF-1.7", "a document or a picture"),
+        ('{"data": [1]}', "--kind json"),
+        ("<html><body>Nic</body></html>", "almost empty"),
+        ("Nic", "nothing on the page can be collected"),
+    ],
+)
+def test_why_an_address_is_no_source_is_said(
+    newsletter: Run, httpserver: HTTPServer, body: str, says: str
+) -> None:
+    httpserver.expect_request("/x").respond_with_data(body, content_type="text/plain")
+    refused = newsletter("sources", "add", httpserver.url_for("/x"), "--yes")
+    assert (refused.code, listed(newsletter)) == (1, [])
+    assert says in refused.err
+    assert "next visit" not in refused.err
+
+
+def test_a_feed_without_entries_is_a_source(newsletter: Run, httpserver: HTTPServer) -> None:
+    feed = "<rss><channel><title>Obec Lhota</title></channel></rss>"
+    httpserver.expect_request("/rss").respond_with_data(feed)
+    told = newsletter("sources", "add", httpserver.url_for("/rss"), "--key", "lhota", "--yes")
+    assert (told.code, listed(newsletter)) == (0, ["lhota"])
+    assert "Obec Lhota · kind feed" in told.out
+
+
+@pytest.mark.parametrize("more", [(), ("--kind", "feed")])
+def test_a_server_without_https_is_reached_by_its_name(
+    newsletter: Run, httpserver: HTTPServer, more: tuple[str, ...]
+) -> None:
+    httpserver.expect_request("/rss").respond_with_data(FEED)
+    address = httpserver.url_for("/rss")
+    told = newsletter("sources", "add", address.removeprefix("http://"), "--dry-run", *more)
+    assert (told.code, told.err) == (0, "")
+    assert address in told.out
+
+
+def test_an_address_of_a_calendar_program_is_one_on_the_web(newsletter: Run) -> None:
+    newsletter(
+        "sources", "add", "webcal://kalendar.example/a.ics", "--kind", "calendar", "--unchecked"
+    )
+    (source,) = json.loads(newsletter("sources", "list", "--json").out)
+    assert source["url"] == "https://kalendar.example/a.ics"
+
+
+def test_an_address_for_mail_is_no_page(newsletter: Run) -> None:
+    refused = newsletter("sources", "add", "kraj@posta.example")
+    assert refused.code == 2
+    assert "e-mail" in refused.err
+    assert "imaps://" in refused.err
+
+
+CALENDAR = """BEGIN:VCALENDAR\r\nX-WR-CALNAME:Akce MAS\\, Pod\r\n  horou\r\nEND:VCALENDAR\r\n"""
+BOARD = """{"typ": "Úřední deska", "provozovatel": {"název": {"cs": "Obec Lhotice"}},
+ "informace": []}"""
+PAGE = f"<html><title>Zprávy města</title><li>První zpráva{' a ještě jedna' * 5}</li>"
+
+
+@pytest.mark.parametrize(
+    ("body", "more", "title"),
+    [
+        (CALENDAR, (), "Akce MAS, Pod horou"),
+        (CALENDAR, ("--kind", "calendar"), "Akce MAS, Pod horou"),
+        (BOARD, (), "Obec Lhotice"),
+        (BOARD, ("--kind", "board"), "Obec Lhotice"),
+        (FEED.replace("<item>", "<title>Kraj</title><item>"), ("--kind", "feed"), "Kraj"),
+        (PAGE, ("--kind", "watch"), "Zprávy města"),
+        (PAGE, ("--kind", "page", "--set", "item=li", "--set", "title=li"), "Zprávy města"),
+        (PAGE, ("--kind", "watch", "--title", "Nýrov"), "Nýrov"),
+    ],
+)
+def test_a_source_is_called_as_it_calls_itself(
+    newsletter: Run, httpserver: HTTPServer, body: str, more: tuple[str, ...], title: str
+) -> None:
+    httpserver.expect_request("/x").respond_with_data(body, content_type="text/html")
+    told = newsletter("sources", "add", httpserver.url_for("/x"), "--yes", *more)
+    assert (told.code, told.err) == (0, "")
+    (source,) = json.loads(newsletter("sources", "list", "--json").out)
+    assert source["title"] == title
+
+
+def test_a_page_that_is_only_watched_says_what_to_expect_of_it(
+    newsletter: Run, httpserver: HTTPServer
+) -> None:
+    page = f"<html><title>Obec</title><p>{'Slovo ' * 30}</p></html>"
+    httpserver.expect_request("/o").respond_with_data(page, content_type="text/html")
+    told = newsletter("sources", "add", httpserver.url_for("/o"), "--dry-run").out
+    assert "kind watch" in told
+    assert "changes are reported from the next one on" in told
+    assert f"newsletter sources add {httpserver.url_for('/o')} --kind page --set" in told
