@@ -10,6 +10,7 @@ from urllib.parse import urljoin, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from newsletter.collect.listing import listing_of
 from newsletter.errors import SourceError
 from newsletter.sources import Page
 from newsletter.sources.formats.decode import START, is_html, text_of
@@ -141,6 +142,8 @@ def _by_html(page: Page) -> Iterator[Guess]:
         if tree.css_first(selector) is not None:
             yield Guess("page", page.url, {"preset": preset})
     yield from (Guess("feed", urljoin(page.url, path), is_named=False) for path in WELL_KNOWN)
+    if options := listing_of(tree):
+        yield Guess("page", page.url, options)
     yield Guess("watch", page.url, is_named=False)
 
 

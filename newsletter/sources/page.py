@@ -37,7 +37,7 @@ from newsletter.sources.formats.tree import (
 )
 from newsletter.sources.mapping import DETAILS, Fields, Where, entry_of, moment_of
 from newsletter.sources.options import options_of
-from newsletter.text.html import plain, safe_html, safe_url
+from newsletter.text.html import one_line, plain, safe_html, safe_url
 from newsletter.text.language import _
 
 PRESETS = Path(__file__).with_name("presets.toml")
@@ -86,7 +86,9 @@ class PageOptions(Fields):
     def _known(cls, preset: str) -> str:
         if preset and preset not in presets():
             raise ValueError(
-                _("is none of the presets: {presets}").format(presets=", ".join(presets()))
+                _("there is no preset ‘{name}’; there are {presets}").format(
+                    name=one_line(preset, 40), presets=", ".join(presets())
+                )
             )
         return preset
 

@@ -9,6 +9,7 @@ import csv
 import io
 import json
 import re
+import shlex
 import subprocess
 import sys
 import zipfile
@@ -39,7 +40,7 @@ from newsletter.sources.formats.table import (
     written,
 )
 from newsletter.sources.identity import told_apart
-from newsletter.sources.mapping import FIELDS, Fields, Where, entry_of
+from newsletter.sources.mapping import FIELDS, Fields, entry_of
 from newsletter.sources.options import options_of
 from newsletter.text.html import one_line, without_controls
 from newsletter.text.language import _
@@ -80,7 +81,6 @@ class SheetOptions(Fields):
 
     sheet: str | int = ""
     header: int | None = Field(default=None, ge=1, le=1_000)
-    title: Where = Field(min_length=1)
     unit: Literal["", "Kč", "tis. Kč", "mil. Kč", "mld. Kč"] = ""
     may_be_empty: bool = False
 
@@ -114,6 +114,8 @@ def read(page: Page, options: SheetOptions) -> Reading:
         (headed(table, options.columns, options.header) for table in tables),
         key=lambda one: len(one.columns),
     )
+    if not options.title:
+        raise _no_title(found, page)
     _must_have_columns(found, options, page)
     rows = list(_rows(found, options))
     entries = [entry_of(said, options.kind, page.url) for said in rows[:MOST_ENTRIES]]
@@ -230,16 +232,36 @@ def _must_have_columns(found: Headed, options: SheetOptions, page: Page) -> None
     missing = [place for place in options.columns if place not in found.columns]
     if not missing:
         return
-    rows = found.table.rows[:HEADINGS_WITHIN]
-    first = next((row for row in rows if len({*filter(None, row)}) > 1), ())
-    headings = found.headings if found.columns else [written(cell) for cell in first]
     raise SourceError(
         _("the table has no column ‘{title}’").format(title=missing[0]),
         where=page.url,
-        remedy=_("It has: {headings}.").format(
-            headings=one_line(", ".join(filter(None, headings)), 300)
+        remedy=_("It has: {headings}.").format(headings=_named(_headings(found))),
+    )
+
+
+def _no_title(found: Headed, page: Page) -> SourceError:
+    headings = _headings(found)
+    likely = [one for one in headings if key(one).startswith(("nazev", "titul", "title", "name"))]
+    chosen = next(iter([*likely, *headings]), "…")
+    return SourceError(
+        _("a table must be told in which column its titles are"),
+        where=page.url,
+        remedy=_("It has: {headings}. For example: {options}").format(
+            headings=_named(headings),
+            options=shlex.join(["--kind", "sheet", "--set", f"title={one_line(chosen, 60)}"]),
         ),
     )
+
+
+def _headings(found: Headed) -> list[str]:
+    rows = found.table.rows[:HEADINGS_WITHIN]
+    first = next((row for row in rows if len({*filter(None, row)}) > 1), ())
+    headings = found.headings if found.columns else [written(cell) for cell in first]
+    return [one_line(text) for text in headings if text]
+
+
+def _named(headings: Sequence[str]) -> str:
+    return one_line(", ".join(headings), 300)
 
 
 def _rows(found: Headed, options: SheetOptions) -> Iterator[dict[str, str]]:

@@ -195,3 +195,63 @@ def test_a_page_that_is_only_watched_says_what_to_expect_of_it(
     assert "kind watch" in told
     assert "changes are reported from the next one on" in told
     assert f"newsletter sources add {httpserver.url_for('/o')} --kind page --set" in told
+
+
+NEWS = """<html><head><title>Zprávy města Nýrov</title></head><body>
+ <nav><ul><li><a href="/">Domů na začátek</a></li><li><a href="/urad">Městský úřad</a></li>
+ <li><a href="/kontakt">Kontakty na úřad</a></li></ul></nav>
+ <ul class="zpravy">{}</ul></body></html>""".format(
+    "".join(
+        f'<li class="zprava lichy-{n % 2}"><a href="/zprava/{n}">Zpráva města číslo {n}</a>'
+        f'<span class="datum">{n}. 11. 2026</span><p>Perex zprávy, která má číslo {n}.</p></li>'
+        for n in range(1, 5)
+    )
+)
+
+
+def test_a_page_with_a_list_is_read_as_a_list(newsletter: Run, httpserver: HTTPServer) -> None:
+    httpserver.expect_request("/zpravy.html").respond_with_data(NEWS, content_type="text/html")
+    told = newsletter("sources", "add", httpserver.url_for("/zpravy.html"), "--dry-run")
+    assert "Zprávy města Nýrov · kind page" in told.out
+    assert "  item = li.zprava" in told.out.splitlines()
+    assert "It shows 4 entries now:" in told.out
+    assert "Tue 3 Nov         Zpráva města číslo 3" in told.out
+
+
+def test_the_columns_of_a_table_are_named_with_what_to_type(
+    newsletter: Run, httpserver: HTTPServer
+) -> None:
+    table = "Číslo;Název výzvy;Zahájení\n1;Obnova kaplí;1. 12. 2026\n2;Hřiště;2. 12. 2026\n"
+    httpserver.expect_request("/h.csv").respond_with_data(table, content_type="text/csv")
+    address = httpserver.url_for("/h.csv")
+    for more in ((), ("--kind", "sheet")):
+        refused = newsletter("sources", "add", address, "--yes", *more)
+        told = refused.out + refused.err
+        assert refused.code == 1
+        assert "Číslo, Název výzvy, Zahájení" in told
+        assert """--kind sheet --set 'title=Název výzvy'""" in told
+    added = newsletter(
+        "sources", "add", address, "--yes", "--kind", "sheet", "--set", "title=Název výzvy"
+    )
+    assert added.code == 0
+
+
+@pytest.mark.parametrize(
+    ("kind", "option", "says"),
+    [
+        ("page", "title=a", "--set item="),
+        ("sheet", "nazev=Název", "‘nazev’"),
+        ("page", "nadpis=a", "‘nadpis’"),
+        ("page", "preset=visma", "visma"),
+        ("page", "titel=a", "Did you mean ‘title’?"),
+    ],
+)
+def test_a_slip_in_an_option_says_what_to_type(
+    newsletter: Run, kind: str, option: str, says: str
+) -> None:
+    refused = newsletter(
+        "sources", "add", "https://x.example/", "--kind", kind, "--set", option, "--unchecked"
+    )
+    assert refused.code == 1
+    assert says in refused.err
+    assert "ends" not in refused.err.split("Known")[0]

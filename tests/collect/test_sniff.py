@@ -72,6 +72,41 @@ def test_a_page_of_nested_tags_is_guessed_at_once() -> None:
 
 
 @pytest.mark.parametrize(
+    ("entry", "options"),
+    [
+        (
+            (
+                '<article class="post-{n} novinka"><h3><a href="/{n}">Zpráva číslo {n}</a></h3>'
+                "<time>{n}. listopadu 2026</time></article>"
+            ),
+            {"item": "article.novinka", "title": "h3 a", "link": "h3 a", "date": "time"},
+        ),
+        (
+            '<tr><td>2026-11-0{n}</td><td><a href="/{n}">Usnesení číslo {n}</a></td></tr>',
+            {"item": "table.deska tr", "date": "td"},
+        ),
+        ('<li class="x"><a href="/{n}">Odkaz bez data {n}</a></li>', {}),
+        ('<li class="x"><a href="/1">Stále týž odkaz</a> {n}. 11. 2026</li>', {}),
+        ('<nav><li class="x"><a href="/{n}">Odkaz {n} v nabídce</a> {n}. 11. 2026</li></nav>', {}),
+    ],
+)
+def test_what_repeats_itself_with_a_link_and_a_date_is_a_list(
+    entry: str, options: dict[str, str]
+) -> None:
+    entries = "".join(entry.format(n=n) for n in range(1, 5))
+    page = f"<html><body><table class='deska'>{entries}</table></body></html>"
+    if not entry.startswith("<tr"):
+        page = f"<html><body><div>{entries}</div></body></html>"
+    found = [one for one in guesses(Page(URL, page.encode())) if one.kind == "page"]
+    assert [dict(one.options) for one in found] == ([options] if options else [])
+
+
+def test_a_list_in_nested_lists_is_looked_for_at_once() -> None:
+    nested = '<div class="a">1. 1. 2026</div><div class="a">x</div><div class="a">' * 3_000
+    guesses(Page(URL, f"<html><body>{nested}".encode()))
+
+
+@pytest.mark.parametrize(
     ("url", "key"),
     [
         ("https://www.obec-lhota.example/rss", "obec-lhota-3"),

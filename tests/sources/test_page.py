@@ -296,7 +296,7 @@ def test_options_that_do_not_fit_are_one_sentence() -> None:
     assert complaint(item="").startswith("item: ‘’ is not a selector like")
     assert complaint(item="li", link="a ~ b").startswith("link: ‘a ~ b’ is not a selector")
     assert complaint(item="li", title="Název:", closes="x").startswith("closes: goes with kind")
-    assert complaint(preset="drupal").startswith("preset: is none of the presets: vismo, ginis")
+    assert complaint(preset="drupal").startswith("preset: there is no preset ‘drupal’; there are")
     assert complaint(item="li", pages=99) == "pages (99): must be at most 20"
     assert complaint(item="li", kind=["x"]).startswith("kind")
     assert complaint(item="li", nxt="a") == "unknown key ‘nxt’"
