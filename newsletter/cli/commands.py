@@ -1,5 +1,6 @@
 """All commands, in the order in which a digest comes about."""
 
+import logging
 from pathlib import Path
 from typing import Annotated
 
@@ -57,3 +58,7 @@ def before(
     """Take the options that stand before the command."""
     options.config = config
     options.debug = debug
+    if debug:
+        log = logging.getLogger("newsletter")
+        log.setLevel(logging.DEBUG)
+        log.addHandler(logging.StreamHandler())

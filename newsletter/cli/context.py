@@ -2,6 +2,7 @@
 
 import getpass
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -34,7 +35,10 @@ def settings() -> "Settings":
     """Read the configuration."""
     from newsletter.settings import load
 
-    return load(options.config)
+    found = load(options.config)
+    if found.collecting.kinds and str(found.folder) not in sys.path:
+        sys.path.append(str(found.folder))  # kinds of one's own may lie beside the configuration
+    return found
 
 
 @contextmanager

@@ -71,9 +71,7 @@ def add(
     ] = None,
     kind: Annotated[str | None, typer.Option(help=_("What it is; else it is found out."))] = None,
     title: Annotated[str | None, typer.Option(help=_("How people call it."))] = None,
-    interval: Annotated[
-        int | None, typer.Option(min=5, max=10_080, help=_("Minutes between two visits."))
-    ] = None,
+    interval: Annotated[int | None, typer.Option(help=_("Minutes between two visits."))] = None,
     options: Annotated[
         list[str] | None,
         typer.Option("--set", metavar="NAME=VALUE", help=_("An option of its kind; repeatable.")),

@@ -32,6 +32,9 @@ SECTIONS = {
 OTHERWISE = "clenove"
 PASSWORD_FILE = "password_file"  # noqa: S105 - the name of an option
 
+INTERVALS = range(5, 7 * 24 * 60 + 1)
+"""Minutes between two visits."""
+
 _CALENDAR = re.compile(r"\s*webcals?://", re.IGNORECASE)
 
 
@@ -59,6 +62,7 @@ def new_source(
     shape = kind_named(kind, wrong=InputError).options
     settings.section(section)
     address = address_of(url)
+    check_interval(interval)
     source = Source(
         key=checked_key(key),
         kind=kind,
@@ -73,6 +77,20 @@ def new_source(
     if PASSWORD_FILE in source.options:
         settings.checked_password_file(source.options[PASSWORD_FILE])
     return source
+
+
+def check_interval(minutes: int | None) -> None:
+    """Do nothing if there may be so many minutes between two visits.
+
+    :raises InputError: they are too few or too many.
+    """
+    if minutes is not None and minutes not in INTERVALS:
+        raise InputError(
+            _("between two visits there may be {least} to {most} minutes").format(
+                least=INTERVALS[0], most=INTERVALS[-1]
+            ),
+            remedy=_("The most is a week."),
+        )
 
 
 def address_of(url: str) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from newsletter.collect.add import address_of, facts, of_list
+from newsletter.collect.add import address_of, check_interval, facts, of_list
 from newsletter.collect.discover import discover, free_key
 from newsletter.collect.keep import Brought
 from newsletter.collect.look import look_at
@@ -64,6 +64,7 @@ def proposed(store: Store, settings: Settings, wanted: Wanted, now: datetime) ->
     :raises StateError: there is a source of that key.
     :raises SourceError: the address gives nothing that can be collected.
     """
+    check_interval(wanted.interval)
     with store.reading() as tx:
         there = sources.everything(tx)
         if wanted.key:

@@ -52,7 +52,7 @@ class Rules:
                 _("the server asks programs not to fetch this address (robots.txt)"),
                 where=url,
                 remedy=_(
-                    "Ask its operator. If they agree, add the source with ignore_robots = true."
+                    "Ask its operator. If they agree, add the source with --set ignore_robots=true."
                 ),
             )
         return min(float(rules.crawl_delay(OURS) or 0), LONGEST_DELAY)

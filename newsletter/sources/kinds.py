@@ -1,14 +1,19 @@
 """The kinds of source there are, by the name they have in the database and in commands."""
 
+import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from pkgutil import resolve_name
 
 from pydantic import ConfigDict
 
 from newsletter.errors import NewsletterError, SettingsError, SourceError
+from newsletter.models import Source
 from newsletter.sources import (
     Collect,
+    FetchPage,
+    Reading,
     board,
     calendar,
     edotace,
@@ -27,6 +32,7 @@ from newsletter.sources import (
     xml_records,
 )
 from newsletter.sources.options import Options
+from newsletter.text.html import one_line
 from newsletter.text.language import _
 
 
@@ -37,6 +43,8 @@ class Kind:
     collect: Collect
     options: type[Options] = Options
 
+
+_log = logging.getLogger(__name__)
 
 KINDS: dict[str, Kind] = {
     "feed": Kind(feed.collect),
@@ -76,13 +84,37 @@ def take_in(own: Iterable[str]) -> None:
         if name in KINDS:
             continue
         try:
-            KINDS[name] = Kind(resolve_name(name), OwnOptions)
+            KINDS[name] = Kind(_speaking(name, resolve_name(name)), OwnOptions)
         except (ImportError, AttributeError, ValueError) as error:
             raise SettingsError(
                 _("there is no function ‘{name}’ ({reason})").format(name=name, reason=error),
                 where="config.toml",
-                remedy=_("Correct ‘kinds’ under [collecting], or install its package."),
+                remedy=_(
+                    "Correct ‘kinds’ under [collecting]; its file lies beside config.toml, or its "
+                    "package must be installed."
+                ),
             ) from error
+
+
+def _speaking(name: str, collect: Collect) -> Collect:
+    """Return the function as one whose failures say what Python says: its author may read it."""
+
+    async def collected(source: Source, fetch: FetchPage, now: datetime) -> Reading:
+        try:
+            return await collect(source, fetch, now)
+        except NewsletterError:
+            raise
+        except Exception as error:
+            _log.debug("source %s", source.key, exc_info=True)
+            reason = one_line(f"{type(error).__name__}: {error}", 200)
+            raise SourceError(
+                _("the kind ‘{name}’ failed ({reason})").format(name=name, reason=reason),
+                remedy=_("Where, shows newsletter --debug sources check {key}.").format(
+                    key=source.key
+                ),
+            ) from error
+
+    return collected
 
 
 def kind_named(name: str, wrong: type[NewsletterError] = SourceError) -> Kind:

@@ -1,11 +1,15 @@
 """If these fail, adding a source leads astray, or a list of sources loses some on its way."""
 
 import json
+import logging
+import sys
 
 import pytest
 from pytest_httpserver import HTTPServer
 
+from newsletter.cli import context
 from newsletter.settings import Settings
+from newsletter.sources.kinds import KINDS
 from tests.cli.conftest import FEED, Run
 
 
@@ -255,3 +259,41 @@ def test_a_slip_in_an_option_says_what_to_type(
     assert refused.code == 1
     assert says in refused.err
     assert "ends" not in refused.err.split("Known")[0]
+
+
+OWN = """
+async def collect(source, fetch, now):
+    raise ValueError("the third column is not a date")
+"""
+
+
+def test_a_kind_of_ones_own_lies_beside_the_configuration_and_says_why_it_fails(
+    newsletter: Run, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = settings.folder / "config.toml"
+    text = config.read_text(encoding="utf-8")
+    before = '# kinds = ["our_package.portal:collect"]'
+    text = text.replace(before, 'kinds = ["our_own_portal:collect"]')
+    config.write_text(text, encoding="utf-8")
+    (settings.folder / "our_own_portal.py").write_text(OWN, encoding="utf-8")
+    monkeypatch.setattr("sys.path", [*sys.path])
+    add = ("sources", "add", "https://portal.example/", "--kind", "our_own_portal:collect")
+    try:
+        told = newsletter(*add, "--yes")
+        shown = newsletter("--debug", *add, "--yes")
+    finally:
+        KINDS.pop("our_own_portal:collect", None)
+        sys.modules.pop("our_own_portal", None)
+        logging.getLogger("newsletter").handlers.clear()
+        logging.getLogger("newsletter").setLevel(logging.NOTSET)
+        context.options.debug = False
+    assert told.code == 1
+    assert "ValueError: the third column is not a date" in told.out
+    assert "our_own_portal.py" not in told.err
+    assert 'our_own_portal.py", line 3' in shown.err
+
+
+def test_minutes_that_are_too_few_are_one_sentence(newsletter: Run) -> None:
+    refused = newsletter("sources", "add", "https://x.example/rss", "--interval", "2")
+    assert refused.code == 2
+    assert "5 to 10080 minutes" in refused.err
