@@ -43,6 +43,27 @@ def list_(as_json: Json = False) -> None:
         say(_("Next: newsletter sources add ADDRESS · sources catalogue"))
 
 
+@app.command("show", help=_("Show one source with its address and options."))
+def show(
+    key: Annotated[str, typer.Argument(help=_("The source’s key."))], as_json: Json = False
+) -> None:
+    """Show one source."""
+    from newsletter.cli import sources_view as view
+    from newsletter.clock import now
+    from newsletter.collect.report import survey
+    from newsletter.store import sources
+
+    moment = now()
+    with opened() as (found, store), store.reading() as tx:
+        source = sources.get(tx, key)
+        last = sources.last_receipts(tx).get(source.id or 0)
+        row = next(view.Row(one, last, how) for one, how in survey(tx, moment) if one.key == key)
+    if as_json:
+        print_json(view.as_json(row))
+    else:
+        view.print_source(row, found.zone, moment)
+
+
 @app.command("catalogue", help=_("Show ready sources, by section; add one by its key."))
 def catalogue(section: SectionOption = None, as_json: Json = False) -> None:
     """Show the sources that are ready to be taken."""

@@ -54,6 +54,28 @@ def print_table(rows: Sequence[Row], zone: ZoneInfo, now: datetime) -> None:
         say(_("Look what is wrong: newsletter sources check {key}").format(key=bad[0]))
 
 
+def print_source(row: Row, zone: ZoneInfo, now: datetime) -> None:
+    """Print all that was said of a source, and how it fares."""
+    source = row.source
+    _print_facts(source)
+    minutes = source.interval_minutes
+    if minutes is None:
+        say(_("Visited as often as it changes."))
+    else:
+        text = ngettext("Visited every {n} minute.", "Visited every {n} minutes.", minutes)
+        say(text.format(n=minutes))
+    when = f"{short_moment(row.receipt.at, zone)}  " if row.receipt else ""
+    say(f"{when}{_state(row, now)}")
+
+
+def _print_facts(source: Source) -> None:
+    text = _("‘{key}’: {title} · kind {kind} · section {section}")
+    say(text.format(key=source.key, title=source.title, kind=source.kind, section=source.section))
+    say(source.url)
+    for name, value in source.options.items():
+        say(f"  {name} = {value}")
+
+
 def as_json(row: Row) -> dict[str, Any]:
     """Return the source as JSON values."""
     kept = {
@@ -80,11 +102,7 @@ def print_catalogue(ready: Mapping[str, Listed], settings: Settings) -> None:
 def print_proposal(proposal: Proposal, settings: Settings) -> None:
     """Print what would be added, and what it shows now."""
     source = proposal.source
-    text = _("‘{key}’: {title} · kind {kind} · section {section}")
-    say(text.format(key=source.key, title=source.title, kind=source.kind, section=source.section))
-    say(source.url)
-    for name, value in source.options.items():
-        say(f"  {name} = {value}")
+    _print_facts(source)
     if proposal.note:
         say(proposal.note)
     if proposal.error:

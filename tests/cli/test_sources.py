@@ -297,3 +297,16 @@ def test_minutes_that_are_too_few_are_one_sentence(newsletter: Run) -> None:
     refused = newsletter("sources", "add", "https://x.example/rss", "--interval", "2")
     assert refused.code == 2
     assert "5 to 10080 minutes" in refused.err
+
+
+def test_a_source_is_shown_with_all_that_was_said_of_it(newsletter: Run) -> None:
+    newsletter(
+        "sources", "add", "https://nyrov.example/", "--key", "mesto", "--kind", "page", "--set",
+        "item=li.a", "--interval", "120", "--title", "Město Nýrov", "--unchecked",
+    )  # fmt: skip
+    told = newsletter("sources", "show", "mesto")
+    assert told.code == 0
+    for said in ("Město Nýrov", "https://nyrov.example/", "item = li.a", "120 minutes", "clenove"):
+        assert said in told.out
+    assert json.loads(newsletter("sources", "show", "mesto", "--json").out)["key"] == "mesto"
+    assert newsletter("sources", "show", "nic").code == 2
