@@ -245,7 +245,7 @@ def test_no_number_breaks_a_text(collect: Collect, number: str) -> None:
 @pytest.mark.parametrize(
     ("options", "sentence"),
     [
-        ({}, "the key ‘title’ is missing"),
+        ({}, "the option ‘title’ is missing. Add --set title="),
         ({"title": "t", "items": "a["}, "items: .*is not a path like"),
         ({"title": "t", "post": "{"}, "post: is not a JSON object"),
         ({"title": "t", "post": "[1]"}, "post: is not a JSON object"),
