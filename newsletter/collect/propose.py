@@ -121,7 +121,7 @@ def _found_out(
     try:
         found = discover(settings, addresses, now, taken, wanted.section)
     except SourceError as error:
-        remedy = f"{without_promise(error.remedy)} {_('It was not added.')}".strip()
+        remedy = " ".join(filter(None, (without_promise(error.remedy), _("It was not added."))))
         raise SourceError(without_promise(error.what), where=error.where, remedy=remedy) from error
     source = _made(settings, wanted, found.listed, found.source.key, now)
     others = [_command(one.url, one.kind, one.options) for one in found.others]
