@@ -3,13 +3,11 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from newsletter.cli.console import say
 from newsletter.collect.health import Condition, Health, sentence
-from newsletter.collect.keep import Brought
-from newsletter.collect.propose import Proposal
 from newsletter.models import Fetch, Source
 from newsletter.settings import Settings
 from newsletter.sources import Entry, EventDetails, GrantCallDetails, NoticeDetails
@@ -17,6 +15,10 @@ from newsletter.sources.listed import Listed
 from newsletter.text.format import short_date, short_end, short_moment, short_start
 from newsletter.text.html import shortened
 from newsletter.text.language import _, ngettext
+
+if TYPE_CHECKING:  # they take a while to import, and a list needs neither
+    from newsletter.collect.keep import Brought
+    from newsletter.collect.propose import Proposal
 
 COLUMNS = 80
 SHORTEST_STATE = 24
@@ -99,7 +101,7 @@ def print_catalogue(ready: Mapping[str, Listed], settings: Settings) -> None:
     say(_("Next: newsletter sources add KEY"))
 
 
-def print_proposal(proposal: Proposal, settings: Settings) -> None:
+def print_proposal(proposal: "Proposal", settings: Settings) -> None:
     """Print what would be added, and what it shows now."""
     source = proposal.source
     _print_facts(source)
@@ -115,13 +117,13 @@ def print_proposal(proposal: Proposal, settings: Settings) -> None:
             say(f"  {command}")
 
 
-def print_look(brought: Brought, settings: Settings) -> None:
+def print_look(brought: "Brought", settings: Settings) -> None:
     """Print what one source says now."""
     say(f"{brought.source.key} · {brought.source.title}")
     _print_brought(brought, settings.zone)
 
 
-def look_as_json(brought: Brought) -> dict[str, Any]:
+def look_as_json(brought: "Brought") -> dict[str, Any]:
     """Return what one source says now as JSON values."""
     return {
         "key": brought.source.key,
@@ -142,7 +144,7 @@ def look_as_json(brought: Brought) -> dict[str, Any]:
     }
 
 
-def _print_brought(brought: Brought, zone: ZoneInfo) -> None:
+def _print_brought(brought: "Brought", zone: ZoneInfo) -> None:
     if brought.visit.error is not None:
         say(_("Error: {sentence}").format(sentence=brought.visit.error))
         return
