@@ -27,6 +27,7 @@ from newsletter.text.language import _
 
 MOST_REDIRECTS = 5
 MOST_SHOWN = 200
+KEPT_OPEN_SECONDS = 5
 MOST_KEPT_OPEN = 20
 """Servers whose connections are kept while nobody asks them."""
 
@@ -64,13 +65,13 @@ class Answer:
 class _Host:
     """One server: one request at a time, and a pause between two.
 
-    Each has connections of its own: one pool for all looks through all of them at each request.
+    So each has one connection, which is kept for a while.
     """
 
     turn: asyncio.Lock
     free_at: float = 0.0
     pause: float = 0.0
-    connections: httpcore.AsyncConnectionPool | None = None
+    connection: httpcore.AsyncHTTPConnection | None = None
 
 
 class Web:
@@ -171,34 +172,38 @@ class Web:
             start = loop.time()
             try:
                 async with asyncio.timeout(seconds):
-                    connections = host.connections or await self._open(host)
-                    answer = await self._once(connections, address, headers, post)
+                    answer = await self._once(host, address, headers, post)
             finally:
                 host.free_at = loop.time() + max(self._pause, host.pause)
             return answer, loop.time() - start
 
-    async def _open(self, host: _Host) -> httpcore.AsyncConnectionPool:
+    async def _connection(self, host: _Host, url: httpcore.URL) -> httpcore.AsyncHTTPConnection:
+        there = host.connection
+        fits = there and there.can_handle_request(url.origin) and there.is_available()
+        if there and fits and not there.has_expired():
+            return there
+        await self._close([host])
         # No client around it: no cookies, no redirects, no proxies of its own.
-        connections = host.connections = httpcore.AsyncConnectionPool(
+        host.connection = httpcore.AsyncHTTPConnection(
+            url.origin,
             ssl_context=_authorities(),
-            max_connections=None,
-            keepalive_expiry=5,
+            keepalive_expiry=KEPT_OPEN_SECONDS,
             network_backend=self._backend,
         )
-        idle = [one for one in self._hosts.values() if one.connections and not one.turn.locked()]
+        idle = [one for one in self._hosts.values() if one.connection and not one.turn.locked()]
         await self._close(idle[:-MOST_KEPT_OPEN])
-        return connections
+        return host.connection
 
     @staticmethod
     async def _close(hosts: Iterable[_Host]) -> None:
         for host in hosts:
-            connections, host.connections = host.connections, None
-            if connections is not None:
-                await connections.aclose()
+            connection, host.connection = host.connection, None
+            if connection is not None:
+                await connection.aclose()
 
     async def _once(
         self,
-        connections: httpcore.AsyncConnectionPool,
+        host: _Host,
         address: httpx.URL,
         headers: Mapping[str, str],
         post: Post | None,
@@ -212,7 +217,8 @@ class Web:
             port=address.port,
             target=address.raw_path,
         )
-        async with connections.stream(
+        connection = await self._connection(host, url)
+        async with connection.stream(
             "POST" if post else "GET",
             url,
             headers=list(sent.items()),
@@ -274,8 +280,9 @@ def _address(url: str, base: httpx.URL | None) -> httpx.URL | None:
         address = base.join(url) if base else httpx.URL(url)
     except httpx.InvalidURL:
         return None
-    # Of an address with a name and a password neither is sent, printed or passed on to readers.
-    address = address.copy_with(userinfo=b"")
+    if address.userinfo:
+        # Neither name nor password is sent, printed or passed on to readers.
+        address = address.copy_with(userinfo=b"")
     is_port = address.port is None or address.port in PORTS
     fits = is_port and len(url) <= LONGEST_URL and len(address.raw_host) <= LONGEST_HOST
     return address if fits else None

@@ -122,8 +122,8 @@ def test_no_text_makes_it_fail(text: str, today: date) -> None:
 @pytest.mark.parametrize("piece", HOSTILE)
 def test_no_text_makes_it_slow(piece: str) -> None:
     text = "Dotace 5 Kč. " + piece * (200_000 // len(piece))
-    # The best of three: what else the machine does must not decide.
-    assert min(seconds_for(text) for _time in range(3)) < 0.5
+    # Once in three times: what else the machine does must not decide.
+    assert any(seconds_for(text) < 0.5 for _time in range(3))
 
 
 def seconds_for(text: str) -> float:
