@@ -32,7 +32,7 @@ _LAST_MINUTE = _minute("until", r"(?(since),(?!\d{3})|,(?=\d\d ?h))")
 _HALF = r"(?:rano|dopoledne|odpoledne|vecer)\b"
 _SINCE = (
     rf"(?P<between>mezi )?(?P<since>\d{{1,2}})(?:{_FIRST_MINUTE}|\.(?= a ))?(?: ?{OCLOCK})?"
-    r" ?(?:-|az do|do|az|(?(between)a|(?!))) ?"
+    r" ?(?:-|az do|do|az|(?(between)a|(?!))) ?(?:cca |asi |zhruba )?"
 )
 # An hour alone is a time at the end of a range only: *od 9 do 12 na návsi*.
 _UNTIL = (
@@ -53,7 +53,7 @@ _BEFORE = re.compile(rf"(?<![\w.,:/-]){_CLOCK},? ?(?:(?:dne|den|ve?|na|{WEEKDAY}
 _EACH = re.compile(rf"\bvzdy (?:ve?|od|do) {_CLOCK}")
 _LATER = re.compile(
     r"(?:\b(?:ve?|od|do|(?:zacatek|zahajeni|start)(?: (?!mezi)\w+){0,2}):? (?:je |od |ve? )?"
-    r"|[,|] ?(?=\d{1,2}[^ ]{0,3} ?-))"
+    r"|\b(?:odjezd|sraz|vyjezd):? (?:ve? )?|[,|] ?(?=\d{1,2}[^ ]{0,3} ?-))"
     rf"{_CLOCK}"
 )
 _CLOSING = re.compile(

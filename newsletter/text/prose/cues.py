@@ -9,6 +9,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
+from functools import cached_property
 
 from newsletter.text.prose.words import listed
 
@@ -42,14 +43,17 @@ class Cue:
 # Lists of folded words, written as in newsletter/text/prose/words.py.
 _CALLS = """
     zadost* zadat zadejte zadaj* pozad* zazad* prijem prijmu uzaverk* uzaverek lhut* zamer*
-    do_kdy sber*_zadost*"""
+    do_kdy sber*_zadost* doneste donest prineste"""
 _ABOUT_CALLS = """
     call dotac* dotovan* vyzv* grant* podpor* alokac* prispev* titul* kol[aeo] zadatel* vyclen*
-    podav* podat podan* podej* predklad* predloz* prijim* prijmout prijat[aiy] zasil* zasl[aei]*
-    posil* posl[ae]* dorucen* dorucit odevzd* odesl[aei]* odesil* nahrat nahraj* uchaz*
-    datum_otevreni datum_uzavreni zamyk*"""
+    podav* podat podan* podej* predklad* predloz* prijim* prijmout prijat[aiy] zasil[aei]*
+    zasl[aei]*
+    posil[aej]* posl[ae]* dorucen* dorucit odevzd* odesl[aei]* odesil* nahrat nahraj* uchaz*
+    datum_otevreni datum_uzavreni zamyk*
+    rozdelov*"""
 _EVENTS = """
-    kona konaji konat konal* konani uskutecn* zve zvem* pozvan* sejd* svolav* porad[ai] poradame
+    kona konaji konat konal* konani uskutecn* zve zvem* pozvan* sejd* svolav* p(?<!v_p)orad[ai]
+    poradame
     poradaji zasedne zaseda zasedaji kdy"""
 _ABOUT_EVENTS = """
     seminar* skolen* konferenc* kurz* workshop* webinar* setkan* zasedan* jednan* schuz* besed*
@@ -57,7 +61,7 @@ _ABOUT_EVENTS = """
     kolokvi* kulat*_stol* forum ples* pout pouti slavnost* slavnostn* masopust* jarmark* trh trhy
     burz* koncert* vystav[aeuy] vystavou vystavam vystavach predstaven* festival* turnaj* zabav*
     pochod* vystup prohlidk* den_otevren* dn[yi]_otevren* akce akci brigad* sber* svoz* odstavk*
-    uzavirk* preruseni prerusen* omezen*_provoz* provoz*~omezen*
+    uzavirk* preruseni prerusen* omezen*_provoz* provoz*~omezen* uzavren[aoy] zavren[aoy]
     volby voleb zkousk* sraz hody tabor* zajezd* vylet* odjezd*
     studijni_cest* konzultac* advent* rozsvicen* kolaudac* kavarn* posezen* dozink* posviceni
     odpoledne vecer* oslav* zavody zavodu uklid* pruvod* vernisaz* promitan* ockovan* karneval*
@@ -66,7 +70,7 @@ _SIGN_UPS = """
     uzaverk*_prihlas* uzaverk*_registr* lhut*_pro_prihlas* prihlas* registrac* registruj*
     registrov* zaregistr* rezerv*
     hlaste nahlaste hlasit nahlasit hlasi nahlasi ozvete ozve ozvou objednejte_se
-    objednavejte_se potvrdte potvrdit ucast*~potvr* potvr*~ucast*"""
+    objednavejte_se objednavky zapiste_se rsvp potvrdte potvrdit ucast*~potvr* potvr*~ucast*"""
 _POSTED = """
     zverejn* uverejn* vyves* publikov* oznamil* oznamen[aoy] vydan[aoy] vystaven[ao]
     vlozen[aoy] datum_vlozeni datum_pridani pridan[aoy] pridal vytvoren[aoy]
@@ -76,9 +80,9 @@ _NOTHING = """
     realiz* zrealiz* dokonc* zpusobilost* uznatelnost* uznatelne_jsou uznatelne_vydaje
     vydaj*~uznatelne vyuctov* zaverecn*_zprav* udrziteln* cerpan* cerpat vycerpan[ay] vycerpat
     sejm* svese* snat snata snato stazen* sundan* archiv* platnost* platn[aeoiy] ucinn* splatn*
-    uhrad* uhraz* zaplat* zaplac* vznikl* pripomink* pripominek namit* odvolan* stiznost*
+    uhrad* uhraz* zaplat* zaplac* vznikl* pripomink* pripominek namit* o(?<!do_o)dvolan* stiznost*
     hodnocen* vyhodnocen* aktualizovan* posledni_aktualiz* datum_aktualiz* posledni_zmen*
-    naposledy* upraveno relevan* aktualizace(?=:) pravni_moc* rozhodne rozhodnou vysledk* inzerc*
+    naposledy* upraveno relevan* casov*_pouzit* aktualizace(?=:) pravni_moc* rozhodne rozhodnou vysledk* inzerc*
     uzaverk*~cisla uzaverk*~zpravodaje"""
 _ABOUT_NOTHING = """
     narozen* zemrel* zalozen* plati_od plati_do stav_k stav_ke hotov[aoy] nastup* oteviraci_dob*
@@ -127,9 +131,19 @@ class Cues:
     """The telling words of a text."""
 
     def __init__(self, text: str) -> None:
-        self._found = [_cue(match) for match in _CUE.finditer(text)]
-        self._starts = [cue.start for cue in self._found]
-        self._asking = [cue.start for cue in self._found if cue.strong and cue.sense is Sense.CALL]
+        self._text = text
+
+    @cached_property
+    def _found(self) -> list[Cue]:
+        return [_cue(match) for match in _CUE.finditer(self._text)]
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [cue.start for cue in self._found]
+
+    @cached_property
+    def _asking(self) -> list[int]:
+        return [cue.start for cue in self._found if cue.strong and cue.sense is Sense.CALL]
 
     def between(self, start: int, end: int) -> Sequence[Cue]:
         """Return those that begin in ``text[start:end]``."""

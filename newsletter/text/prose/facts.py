@@ -41,9 +41,10 @@ _FOOTNOTES = str.maketrans("¹²³", "   ")
 """Folded, they would be digits of the number before: *500 000² Kč*."""
 
 _OF_CALL = re.compile(
-    r"\b(?:dotac|dotovan|podpor|prispev|prispeje|(?:mikro|mini)?grant|(?:po|za)?zad(?:at|aj|ost|ejt)|vyzv[auyoe]"
-    r"|nadac|do kdy|alokac|pujc|pozadovan|uver|fond|stipend|titul\b|call\b|uzaverk|vyclen|prichyst"
-    r"|rozdel(?:i\b|en|uj)|na (?:1 )?projekt\b|rict (?:si )?(?:az )?o\b"
+    r"\b(?:dotac|dotovan|podpor|prispev|prispeje|(?:mikro|mini)?grant|(?:po|za)?zad(?:at|aj|ost|ejt)"
+    r"|vyzv[auyoe]|nadac|o penize|dosahnou na|do kdy|alokac|pujc|pozadovan|uver|fond|stipend"
+    r"|titul\b|call\b|uzaverk|vyclen|prichyst"
+    r"|rozdel(?:i\b|en|uj|ov)|na (?:1 )?projekt\b|rict (?:si )?(?:az )?o\b"
     rf"|na (?:1|kazd\w+) {APPLICANT}"
     r"|(?:lze|mo[hz]\w+|muz\w+)(?: \w+){0,3} (?:ziskat|dostat|obdrzet|cerpat|podavat|predkladat)"
     r"|(?:hrad|proplat|pokry|prispej|uhrad)\w* (?:\w+ ){0,2}\d+ ?(?:%|procent)"

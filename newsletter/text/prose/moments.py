@@ -203,7 +203,8 @@ def _day(match: re.Match[str], this_year: int) -> _Day:
     if found.get("relative"):
         year = this_year + _THAT_YEAR[found["relative"]]
     return _Day(
-        *match.span(),
+        match.start(),
+        match.start() + len(match[0].rstrip()),
         month=MONTHS[name] if name else int(found.get("month") or DECEMBER),
         day=int(found.get("day") or LAST_DAY),
         year=year,

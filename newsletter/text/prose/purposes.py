@@ -34,7 +34,7 @@ class Meant:
 _WHOLE_CALL = """
     alokac* alokov* vyclen* rozdel* prerozdel* k_dispozici pripraven* urceno celkov* celkem objem*
     prichyst* pripravil* uvoln* vyhrazen* financni_ramec disponibiln* v_rozpoctu
-    do_vycerpani po_vycerpani zbyva
+    do_vycerpani po_vycerpani zbyva jde_letos pujde dohromady castka_ve_vyzve
     rozpoc*_program* rozpoc*_vyzv* rozpoc*_fond*"""
 _MOST = """
     max maxim* nejvyse nejvys nejvyssi nejvic* strop* limit* horni do_vyse neprekroc* neprekrac*
@@ -45,7 +45,7 @@ _PRICE = """
     cen[ayueo] cenou nabidkov* poplat* vstup* vlozn* kurzovn* startovn* predplat* stravn* najem*
     kauc* jistot* pokut* mzd* plat platy zakazk* faktur* hodnot[aueo] skod[aouy] schodek prebyt*
     usetr* uspor[ay] prijmy celkov*_cen* stal stal[aoiy] stoji vys[el]l* ziskal* obdrzel* dostal*
-    zaplatil* uhradil* vyplatil* stanek"""
+    zaplatil* uhradil* vyplatil* stanek pozadavk*"""
 _COSTS = "naklad* vydaj* rozpoc* zpusobil* uznateln*"
 APPLICANT = (
     r"(?:projekt|zadost|zadatele|akci|obec|klub|spolek|zamer|subjekt|sbor|objekt|opatreni"
@@ -57,7 +57,8 @@ _CUE = re.compile(
     rf"|(?P<whole>{listed(_WHOLE_CALL)})|(?P<costs>{listed(_COSTS)})"
     rf"|(?P<most>{listed(_MOST)})|(?P<least>{listed(_LEAST)})|(?P<support>{listed(_SUPPORT)}))\b"
 )
-_IN_THE_PAST = re.compile(r"\b(?:v?loni|predloni|lonsk\w+)\b[^,;]*$")
+_IN_THE_PAST = re.compile(r"\b(?:v?loni|predloni|lonsk\w+)\b[^,;]*$|\bv letech \d{4}")
+_OF_EUROPE = re.compile(r"\b(?:mir\w+ (?:spolu)?financ\w+|dotac\w+) z (?:efrr|esf|eu)\b")
 _HANDED_OUT = re.compile(r"\brozdelil")
 _AMONG = re.compile(r" mezi \d")
 _BOUND_BEHIND = re.compile(r"(?:/\w+| na \w+)? \(?(max|min)\b(?! \d)")
@@ -90,7 +91,7 @@ _NO_RATE = re.compile(
     r"|vycerpan)"
 )
 _OF_OTHERS = re.compile(
-    r" ?(?:z vlastnich|dph|zadost|obci\b|projektu|zadatel|mist\b|hlas|obyvatel|lidi)"
+    r" ?(?:z vlastni|dph|zadost|obci\b|projektu|zadatel|mist\b|hlas|obyvatel|lidi)"
 )
 _ALSO = re.compile(
     r"^[ (]*(?:(?:a|az|nebo|resp\.|ci|-) ?)*$|[(,] ?(?:u|pro) (?:[a-z]+ ){1,4}(?:az )?$"
@@ -183,6 +184,9 @@ def _is_price(kinds: list[str]) -> bool:
 
 def _is_rate(left: str, right: str) -> bool:
     clause = left[left.rfind(",") + 1 :]
+    clause = clause[clause.rfind(" a podpora") + 1 :]
+    if _OF_EUROPE.search(clause):
+        return True
     if _NO_RATE.search(clause) or _OF_OTHERS.match(right):
         return False
     up_to = any(kind == "most" for kind in _kinds(clause)) or _UP_TO.search(clause)

@@ -95,13 +95,17 @@ _RATHER_THAN = re.compile(
     r"|\bne(?:ni|kona|ukonci|skonci|konci|bude|uskutecni|probehne)\b[^,;:]*$"
     r"|\bse ne(?!j|zavazn|prodlen|nahlas)\w{4,}[^,;:]*$|\b(?:lonsk|minul|predchoz)\w+ [^,;:]*$"
 )
+_WAS_LAST = re.compile(r"\b(?:skoncil|ukoncil|uzavrel)\w*(?: \w+){0,2} $")
+_NOT_IN_SERVICE = re.compile(
+    r"[^.,;\n]{0,60}\b(?:dostupn|pristupn|v provozu|otevren|fungov|prijimat|uradov)"
+)
 _NOT = re.compile(r", ne $")  # … or *neděle*
 _NO_MORE = re.compile(
-    r"[ ,()]*(?:uz |jiz )?(?:neni\b|neplati|ale (?:az|do|od|na)\b"
+    r"[ ,()]*(?:uz |jiz )?(?:neni\b|spravn\w+ (?:datum|termin)|neplati|ale (?:az|do|od|na)\b"
     r"|(?:prodlouzen|zkracen|posunut|presunut|prelozen|odlozen)\w* (?:do|na|o|az)\b"
     r"|(?:je|byl\w*|bude)(?: \w+){0,4} zrusen|(?:odpada|odpadne|se rusi)\b"
     r"|byl\w* (?:zrus|oprav|zmen|posun|preloz|presun|prodl|zkra|odloz)"
-    r"|se (?:\w+ ){0,2}(?:nekona|neuskutecni|rusi|posouva|presouva|meni|preklada|prodl|zkra))"
+    r"|se (?:\w+ ){0,5}(?:nekona|neuskutecni|rusi|posouva|presouva|meni|preklada|prodl|zkra))"
 )
 _CORRECTS = re.compile(
     r"\b(?:prodl|zkra[ct]|posun|posouv|presu|presouv|preloz|odklad|odloz|zmen|oprav|aktualiz"
@@ -126,7 +130,10 @@ def said(text: str, cues: Cues, today: date, *, of_call: bool) -> list[Said]:
 
     :param of_call: the text speaks of money to be had: who signs up there applies for it.
     """
-    days = _understood(text, cues, _days(text, today), today)
+    written = _days(text, today)
+    if not written:
+        return []  # most texts: their words need not be looked at
+    days = _understood(text, cues, written, today)
     if of_call and not (cues.speak_of(Sense.EVENT) or cues.speak_of(Sense.SIGN_UP)):
         days = [_of_what_is_asked(day) for day in days]
     days = [_if_over(day, today) for day in days]
@@ -204,7 +211,9 @@ def _is_old(text: str, span: Span, before: int, behind: int) -> bool:
         return True
     if _OF_THAT_DAY.search(left):
         return text.startswith("na ", span.end + 1)
-    return bool(_RATHER_THAN.search(left) or _NO_MORE.match(text, span.end, behind))
+    if _NO_MORE.match(text, span.end, behind) or _WAS_LAST.search(left):
+        return True
+    return bool(_RATHER_THAN.search(left)) and not _NOT_IN_SERVICE.match(text, span.end)
 
 
 def _edge(text: str, span: Span, before: int, behind: int) -> _Edge | None:
@@ -232,7 +241,7 @@ def _understood(text: str, cues: Cues, days: Sequence[_Day], today: date) -> lis
         sense = before or _by_itself(text, cues, day, today)
         if sense is Sense.CALL and not (day.edge or cues.ask(*day.line)):
             sense = _beside_a_call(day.span, today, asking=cues.ask(0, len(text)))
-        if sense is Sense.RECORD and day.span.first.day > today:
+        if sense in {Sense.RECORD, Sense.POSTED} and day.span.first.day > today:
             sense = Sense.NOTHING
         found.append(replace(day, sense=sense))
     return found

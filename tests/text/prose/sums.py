@@ -28,6 +28,9 @@ AMOUNTS: list[Case] = [
 ]
 
 PURPOSES: list[Case] = [
+    ("Na činnost klubů půjde letos dotace 1,8 mld. Kč.", {"allocation": "1800000000"}),
+    ("Částka ve výzvě: 5 mil. Kč", {"allocation": "5000000"}),
+    ("Žádosti: míra spolufinancování z EFRR dosahuje až 80 %.", {"rate": "80"}),
     (
         "Podpora obcím: 750tis. Kč/projekt max., 150tis. Kč/projekt min.",
         {"max_support": "750000", "min_support": "150000"},

@@ -6,6 +6,15 @@ The places are invented; the sentences are of the kinds that boards, portals and
 Case = tuple[str, dict[str, str]]
 
 CALLS: list[Case] = [
+    ("Vyplněný tiskopis žádosti doneste na podatelnu do 30. 12. 2026.", {"closes": "2026-12-30"}),
+    (
+        "V pořadí druhá výzva programu na podporu prodejen startuje 13. dubna 2027.",
+        {"opens": "2027-04-13"},
+    ),
+    (
+        "Časové použití: 1. 1. 2027 – 31. 10. 2027 | lhůta pro žádosti: 19. 1. 2027 – 6. 2. 2027",
+        {"opens": "2027-01-19", "closes": "2027-02-06"},
+    ),
     (
         "Příjem žádostí: 30. 11. 2026 (14:00) až 26. 2. 2027 (18:00).",
         {"opens": "2026-11-30T14:00", "closes": "2027-02-26T18:00"},
@@ -120,6 +129,26 @@ CALLS: list[Case] = [
 ]
 
 EVENTS: list[Case] = [
+    (
+        "Portál občana nebude od pátku 4. prosince 16:00 do neděle 6. prosince 20:00 dostupný.",
+        {"starts": "2026-12-04T16:00", "ends": "2026-12-06T20:00"},
+    ),
+    (
+        "Přistavení kontejneru: od pá 4.12. 15:00 do ne 6.12. 18:00, náves",
+        {"starts": "2026-12-04T15:00", "ends": "2026-12-06T18:00"},
+    ),
+    (
+        "Porada se koná ve středu 9. prosince od 9.30 do cca 13.00 hodin.",
+        {"starts": "2026-12-09T09:30", "ends": "2026-12-09T13:00"},
+    ),
+    (
+        "Pošta bude od 7. do 11. prosince zavřená, zásilky jsou v Lhotě.",
+        {"starts": "2026-12-07", "ends": "2026-12-11"},
+    ),
+    (
+        "Exkurze do bioplynové stanice, 9. 12. 2026, odjezd 8:00. Zapište se do 2. 12.",
+        {"starts": "2026-12-09T08:00", "register_by": "2026-12-02"},
+    ),
     (
         "Z důvodu výpadku registrů bude omezen provoz úřadu 4. 12. od 12,30 do 14,00.",
         {"starts": "2026-12-04T12:30", "ends": "2026-12-04T14:00"},
@@ -379,6 +408,8 @@ ON_PAGES: list[Case] = [
 ]
 
 NOTHING = [
+    "Beseda plánovaná na 12. prosince se z důvodu nemoci ruší bez náhrady.",
+    "Podpořili jsme v letech 2023 až 2025: 41 akcí.",
     "Kontrolní výbor se sešel 12. listopadu, jednání trvalo od 16:00 do 17:35.",
     "Osvobození oslavila obec 5. listopadu, na akci dorazilo okolo 250 lidí.",
     "Zájezd na trhy (16. 12.) je pro malý zájem zrušen, zálohy vracíme v pokladně.",
