@@ -56,8 +56,9 @@ _VAGUE = re.compile(r"\b(?:des[ie]t\w+|stov\w+|nekolik\w*|rad[auy]?|par|mnoh\w+|
 # Behind a number of millions without a currency: nothing that could be what is counted.
 _NOT_COUNTED = re.compile(r" ?(?:[,;.)|\n/-]|$)| (?:na|pro|za|a|z|ze|do|ve?|od|je|bude)\b")
 _BELOW = re.compile(
-    rf"(?:\b(?P<since>od|mezi) )?(?<![\w.,/])(?!20\d\d\b){NUMBER}(?: ?{UNIT})?(?P<named>{_CROWNS})?"
-    r" ?(?P<link>-|az do|az|do|a) ?$"
+    rf"(?:\b(?P<since>od|mezi|nejmene|minimalne|alespon|min\.?) )?(?<![\w.,/])(?!20\d\d\b)"
+    rf"{NUMBER}(?: ?{UNIT})?(?P<named>{_CROWNS})?"
+    r" ?(?P<link>-|az do|az|do|a(?: nejvyse| nanejvys| maximalne| max\.?)?) ?$"
 )
 _LONGEST_BELOW = 40
 _PERCENT = re.compile(r"(?<![\d.,])(?P<percent>\d{1,3}(?:[.,]\d{1,2})?) ?(?:%|procent)")
@@ -110,7 +111,7 @@ def _join_below(text: str, unit: str, found: list[Sum]) -> None:
     last = found[-1]
     left = found[-3].end if found[:-2] else 0
     below = _BELOW.search(text, max(left, last.start - _LONGEST_BELOW), last.start)
-    if not below or (below["link"] in {"do", "a"} and not below["since"]):
+    if not below or (below["link"].split()[0] in {"do", "a"} and not below["since"]):
         return
     named = below["unit"] or below["named"]
     low = crowns(below["number"], below["unit"] or "")

@@ -52,13 +52,14 @@ _AFTER = re.compile(rf"(?:{_FILLER}{{1,12}}|t)(?<!\d){_CLOCK}")
 _BEFORE = re.compile(rf"(?<![\w.,:/-]){_CLOCK},? ?(?:(?:dne|den|ve?|na|{WEEKDAY}) ?){{0,3}}$")
 _EACH = re.compile(rf"\bvzdy (?:ve?|od|do) {_CLOCK}")
 _LATER = re.compile(
-    r"(?:\b(?:ve?|od|do|(?:zacatek|zahajeni|start)(?: (?!mezi)\w+){0,2}):? (?:je |od |ve? )?"
+    r"(?:\b(?:ve?|od|do|(?:zacatek|zacin\w+|zahajeni|start|cas zustava)(?: (?!mezi)\w+){0,2})"
+    r":?(?: -)? (?:je |od |ve? )?"
     r"|\b(?:odjezd|sraz|vyjezd):? (?:ve? )?|[,|] ?(?=\d{1,2}[^ ]{0,3} ?-))"
     rf"{_CLOCK}"
 )
 _CLOSING = re.compile(
-    r"\b(?:konec|konci|skonci|ukonceni|zakonceni|zaver)"
-    r"(?: (?:je|akce|predpoklad\w+|kolem|asi|cca))*"
+    r"\b(?:konec|konc\w{1,3}|skonci|ukonceni|zakonceni|zaver)"
+    r"(?: (?:je|akce|predpoklad\w+|kolem|okolo|asi|cca|zhruba))*"
     rf":? (?:ve?|do)? ?{_CLOCK}"
 )
 _OF_OTHERS = re.compile(

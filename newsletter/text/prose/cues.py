@@ -43,7 +43,7 @@ class Cue:
 # Lists of folded words, written as in newsletter/text/prose/words.py.
 _CALLS = """
     zadost* zadat zadejte zadaj* pozad* zazad* prijem prijmu uzaverk* uzaverek lhut* zamer*
-    do_kdy sber*_zadost* doneste donest prineste"""
+    do_kdy na_podatelnu sber*_zadost* doneste donest prineste"""
 _ABOUT_CALLS = """
     call dotac* dotovan* vyzv* grant* podpor* alokac* prispev* titul* kol[aeo] zadatel* vyclen*
     podav* podat podan* podej* predklad* predloz* prijim* prijmout prijat[aiy] zasil[aei]*
@@ -52,7 +52,8 @@ _ABOUT_CALLS = """
     datum_otevreni datum_uzavreni zamyk*
     rozdelov*"""
 _EVENTS = """
-    kona konaji konat konal* konani uskutecn* zve zvem* pozvan* sejd* svolav* p(?<!v_p)orad[ai]
+    hlasuje hlasovan* kona konaji konat konal* konani uskutecn* zve zvem* pozvan* sejd* svolav*
+    p(?<!v_p)orad[ai]
     poradame
     poradaji zasedne zaseda zasedaji kdy"""
 _ABOUT_EVENTS = """
@@ -70,7 +71,8 @@ _SIGN_UPS = """
     uzaverk*_prihlas* uzaverk*_registr* lhut*_pro_prihlas* prihlas* registrac* registruj*
     registrov* zaregistr* rezerv*
     hlaste nahlaste hlasit nahlasit hlasi nahlasi ozvete ozve ozvou objednejte_se
-    objednavejte_se objednavky zapiste_se rsvp potvrdte potvrdit ucast*~potvr* potvr*~ucast*"""
+    objednavejte_se objednavky objednavejte zapiste_se zapisuje rsvp zavazne dejte~vedet da_vedet
+    potvrdte potvrdit ucast*~potvr* potvr*~ucast*"""
 _POSTED = """
     zverejn* uverejn* vyves* publikov* oznamil* oznamen[aoy] vydan[aoy] vystaven[ao]
     vlozen[aoy] datum_vlozeni datum_pridani pridan[aoy] pridal vytvoren[aoy]
@@ -82,7 +84,8 @@ _NOTHING = """
     sejm* svese* snat snata snato stazen* sundan* archiv* platnost* platn[aeoiy] ucinn* splatn*
     uhrad* uhraz* zaplat* zaplac* vznikl* pripomink* pripominek namit* o(?<!do_o)dvolan* stiznost*
     hodnocen* vyhodnocen* aktualizovan* posledni_aktualiz* datum_aktualiz* posledni_zmen*
-    naposledy* upraveno relevan* casov*_pouzit* aktualizace(?=:) pravni_moc* rozhodne rozhodnou vysledk* inzerc*
+    naposledy* upraveno relevan* casov*_pouzit* aktualizace(?=:) pravni_moc* rozhodne rozhodnou
+    vysledk* inzerc*
     uzaverk*~cisla uzaverk*~zpravodaje"""
 _ABOUT_NOTHING = """
     narozen* zemrel* zalozen* plati_od plati_do stav_k stav_ke hotov[aoy] nastup* oteviraci_dob*

@@ -34,7 +34,7 @@ Facts = Mapping[str, Fact]
 
 # Without one of these nothing is written that could be read: most texts end here.
 _ANY = re.compile(
-    r"\d|k(?:once|onec|oru|v[eě]tna)|mili|tis[ií]c|vy[cč]erp|procent|p(?:ůl|rosince)|ledna|[uú]nora"
+    r"\d|dokud|dojdou|k(?:once|onec|oru|v[eě]tna)|mili|tis[ií]c|vy[cč]erp|procent|p(?:ůl|rosince)|ledna|[uú]nora"
     r"|b[rř]ezna|dubna|[cč]erv(?:na|ence)|srpna|z[aá][rř][ií]\b|[rř][ií]jna|listopadu"
 )
 _FOOTNOTES = str.maketrans("¹²³", "   ")
@@ -53,7 +53,11 @@ _OF_CALL = re.compile(
 _EXHAUSTED = re.compile(
     r"\b(?:(?:do|po|pri) (?:\w+ )?vycerpan\w*|vycerpanim|(?:ne)?vycerpa(?:j\w+)?)\b"
     r"(?! (?:\w+ )?(?:zasob|kapacit|mist))"
+    r"|\b(?:dokud (?:\w+ )?(?:budou|jsou|zbyvaji|nedojdou)|dojdou)(?: \w+)?"
+    r" (?:peni[zn]|prostredk|financ)"
 )
+
+_MAY_END = re.compile("vycerp|dokud|dojdou")
 
 Found = dict[str, tuple[Value, int]]
 """Values and where the text says them."""
@@ -80,7 +84,7 @@ def facts_of(text: str, today: date) -> Facts:
     cues, of_call = Cues(whole), bool(_OF_CALL.search(whole))
     days = said(whole, cues, today, of_call=of_call)
     values = _days(days, today) | _numbers(meant(whole, of_call=of_call))
-    exhausted = _EXHAUSTED.search(whole) if of_call and "vycerp" in whole else None
+    exhausted = _EXHAUSTED.search(whole) if of_call and _MAY_END.search(whole) else None
     if exhausted:
         values[UNTIL_EXHAUSTED] = (True, exhausted.start())
     return {name: Fact(value, found.sentence_at(place)) for name, (value, place) in values.items()}

@@ -137,7 +137,9 @@ _CALLED_BY_A_DAY = re.compile(
 )
 _TIME = re.compile(r"\d{1,2}\.\d\d\. ?")
 _AT = re.compile(r",? (?:ve?|od) ")
-_UNTO = re.compile(rf"\)?,? ?(?:-|do|az(?: do| po)?) ?(?:(?:dne|ve?|{WEEKDAY}),? ?){{0,3}}")
+_UNTO = re.compile(
+    rf"(?:\)(?= ?(?:az|-)))?,? ?(?:-|do|az(?: do| po)?) ?(?:(?:dne|ve?|{WEEKDAY}),? ?){{0,3}}"
+)
 _AND = re.compile(rf"(?:,|,? ?(?:a|i|nebo|resp\.|ci)) ?(?:(?:dne|ve?|do|na|{WEEKDAY}),? ?){{0,3}}")
 _UNTIL_TIME = re.compile(r"\W*(?:\w+ )?do \d")
 _NEXT_DAY = re.compile(rf" (?:ve? )?(?:{WEEKDAY} ?)?(?:dne )?")

@@ -34,10 +34,11 @@ class Meant:
 _WHOLE_CALL = """
     alokac* alokov* vyclen* rozdel* prerozdel* k_dispozici pripraven* urceno celkov* celkem objem*
     prichyst* pripravil* uvoln* vyhrazen* financni_ramec disponibiln* v_rozpoctu
-    do_vycerpani po_vycerpani zbyva jde_letos pujde dohromady castka_ve_vyzve
+    do_vycerpani po_vycerpani zbyva jde_letos pujde dohromady castka_ve_vyzve rozpocet_cini
     rozpoc*_program* rozpoc*_vyzv* rozpoc*_fond*"""
 _MOST = """
-    max maxim* nejvyse nejvys nejvyssi nejvic* strop* limit* horni do_vyse neprekroc* neprekrac*
+    nanejvys max maxim* nejvyse nejvys nejvyssi nejvic* strop* limit* horni do_vyse neprekroc*
+    neprekrac*
     nepresahn* prekrocit presahnout"""
 _LEAST = "min minim* nejmen* nejniz* alespon spodni dolni"
 _SUPPORT = "dotac* podpor* prispev* grant*"
@@ -58,8 +59,8 @@ _CUE = re.compile(
     rf"|(?P<most>{listed(_MOST)})|(?P<least>{listed(_LEAST)})|(?P<support>{listed(_SUPPORT)}))\b"
 )
 _IN_THE_PAST = re.compile(r"\b(?:v?loni|predloni|lonsk\w+)\b[^,;]*$|\bv letech \d{4}")
-_OF_EUROPE = re.compile(r"\b(?:mir\w+ (?:spolu)?financ\w+|dotac\w+) z (?:efrr|esf|eu)\b")
-_HANDED_OUT = re.compile(r"\brozdelil")
+_OF_EUROPE = re.compile(r"\b(?:mir\w+ (?:spolu)?financ\w+|dotac\w+)(?: z)? (?:efrr|esf|eu)\b")
+_HANDED_OUT = re.compile(r"\brozdel(?:il|en)")
 _AMONG = re.compile(r" mezi \d")
 _BOUND_BEHIND = re.compile(r"(?:/\w+| na \w+)? \(?(max|min)\b(?! \d)")
 _BOUNDS = {"max": Purpose.MAX_SUPPORT, "min": Purpose.MIN_SUPPORT}
@@ -77,7 +78,7 @@ _FROM = re.compile(r"\bod $")
 _OLD = re.compile(r"\b(?:ze?(?: puvodni\w+)?|misto|puvodn\w*(?: \w+)?|oproti) $")
 _CORRECTS = re.compile(r"\b(?:navys|sniz|zvys|uprav|zmen|oprav|aktualiz|nove\b)")
 _RATE = re.compile(
-    r"\b(?:podpor|dotac|prispev|grant|mir[aoyu]|podil|bonus|intenzit|prispej|hrad|proplat|uhrad|financ)"
+    r"\b(?:podpor|dotac|dotuj|prispev|grant|mir[aoyu]|podil|bonus|intenzit|prispej|hrad|proplat|uhrad|financ)"
 )
 _OF_COSTS = re.compile(
     r" ?(?:z )?(?:\w{3,12}ych ){0,2}(?:zpusobil|uznateln|naklad|vydaj|czv\b|(?:\w+ )?ceny\b)"

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
-from newsletter.text.prose.clocks import WEEKDAY, closing
+from newsletter.text.prose.clocks import HOUR, WEEKDAY, closing
 from newsletter.text.prose.cues import Cues, Sense
 from newsletter.text.prose.moments import Moment, Span, spans
 
@@ -90,14 +90,14 @@ _WAS_FIRST = re.compile(
 _RATHER_THAN = re.compile(
     rf"(?<!, )\b(?:ze?|(?:na)?misto)(?: (?:puvodn|planovan|termin)\w*){{0,2}} {_DAY_WORDS}$"
     rf"|\b(?:nikoli|nikoliv|a ne)(?: (?:od|do|az|ve?))? {_DAY_WORDS}$"
-    r"|\b(?:oproti|puvodn\w*|dosavadn\w*|dosud|predtim)(?: \w+){0,4}?"
+    r"|\b(?:oproti|puvodn\w*|dosavadn\w*|dosud|predtim|drive(?! nez))(?: \w+){0,4}?"
     rf"(?: (?:do|na|od))? {_DAY_WORDS}$"
     r"|\bne(?:ni|kona|ukonci|skonci|konci|bude|uskutecni|probehne)\b[^,;:]*$"
     r"|\bse ne(?!j|zavazn|prodlen|nahlas)\w{4,}[^,;:]*$|\b(?:lonsk|minul|predchoz)\w+ [^,;:]*$"
 )
 _WAS_LAST = re.compile(r"\b(?:skoncil|ukoncil|uzavrel)\w*(?: \w+){0,2} $")
 _NOT_IN_SERVICE = re.compile(
-    r"[^.,;\n]{0,60}\b(?:dostupn|pristupn|v provozu|otevren|fungov|prijimat|uradov)"
+    r"[^.,;\n]{0,60}\b(?:dostupn|pristupn|v provozu|otevren|fungov|prijimat|uradov|prujezd|pruchod)"
 )
 _NOT = re.compile(r", ne $")  # … or *neděle*
 _NO_MORE = re.compile(
@@ -112,6 +112,7 @@ _CORRECTS = re.compile(
     r"|nov[yeaou]+ termin|nove\b)"
 )
 _OF_THAT_DAY = re.compile(r"(?<!, )\bze dne $")  # … or *že dne*
+_ASIDE = re.compile(rf"\((?:dne )?(?:{WEEKDAY},? )?$")
 _AS_OF = re.compile(r"\b(?:ke?|pred)(?: dni| datu)? $")
 _SIGNATURE = re.compile(rf"\W*ve? (?!{WEEKDAY})[a-z][\w -]{{2,40}}?,?(?: dne)? ?$")
 _DATED = re.compile(rf"\W*(?:(?:datum|dne|{WEEKDAY}):? ?)?$")
@@ -120,9 +121,11 @@ _CLAUSE = re.compile(r"[;|]|,(?= \D)")
 _AT_DAY = re.compile(rf"(?:\b(?:od|do|na|ve?|ke?|dne|dni|termin\w*|{WEEKDAY})|[:|]) ?$")
 _NEXT_CELL = re.compile(r" ?[|/][ |/]*")
 _LETTERS = re.compile(r"[a-z]{2}")
-NEAR = 80
+NEAR = 100
 SHORT = 30
 SUNDAY = 6
+SMALL_HOURS = 6 * HOUR
+"""What ends before this minute of the day ends with the night."""
 
 
 def said(text: str, cues: Cues, today: date, *, of_call: bool) -> list[Said]:
@@ -237,6 +240,11 @@ def _understood(text: str, cues: Cues, days: Sequence[_Day], today: date) -> lis
         if first and _is_dateline(text, day, cues, today):
             found.append(replace(day, sense=Sense.RECORD))
             continue
+        if _is_aside(text, cues, day):
+            # What the sentence is about goes on behind it.
+            found.append(replace(day, sense=Sense.EVENT))
+            before = cues.before(day.before, day.span.start)
+            continue
         before = _spoken_of(text, cues, day, None if first else before)
         sense = before or _by_itself(text, cues, day, today)
         if sense is Sense.CALL and not (day.edge or cues.ask(*day.line)):
@@ -245,6 +253,13 @@ def _understood(text: str, cues: Cues, days: Sequence[_Day], today: date) -> lis
             sense = Sense.NOTHING
         found.append(replace(day, sense=sense))
     return found
+
+
+def _is_aside(text: str, cues: Cues, day: _Day) -> bool:
+    """Tell whether it is the day of an event just named: *přihlaste se na exkurzi (24. 9.)*."""
+    aside = _ASIDE.search(text, day.before, day.span.start)
+    near = cues.between(max(day.before, aside.start() - NEAR), aside.start()) if aside else ()
+    return bool(near) and near[-1].sense is Sense.EVENT
 
 
 def _beside_a_call(span: Span, today: date, *, asking: bool) -> Sense:
@@ -282,6 +297,8 @@ def _spoken_of(text: str, cues: Cues, day: _Day, before: Sense | None) -> Sense 
         return left or before
     stop = _CLAUSE.search(text, end, day.behind)
     right = cues.behind(end, stop.start() if stop else day.behind)
+    if right is Sense.ANNOUNCED and day.span.first.minute is not None:
+        right = None  # of winners, at the end of the day
     return right or (None if before is Sense.SIGN_UP and comma > 0 else before)
 
 
@@ -335,9 +352,13 @@ def _with_end(text: str, day: _Day) -> Span:
     """Return the span with the time at which the text says that it ends on that day."""
     first = day.span.first
     ends = closing(text, day.span.end, day.behind) if not day.span.last else ()
-    if not ends or first.minute is None or ends[0] <= first.minute:
+    if not ends or first.minute is None:
         return day.span
-    return replace(day.span, last=Moment(first.day, ends[0]))
+    if ends[0] > first.minute:
+        return replace(day.span, last=Moment(first.day, ends[0]))
+    if ends[0] > SMALL_HOURS:
+        return day.span
+    return replace(day.span, last=Moment(first.day + timedelta(days=1), ends[0]))
 
 
 def _of_event(span: Span, edge: _Edge | None) -> list[tuple[Key, Moment]]:

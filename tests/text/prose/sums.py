@@ -28,6 +28,11 @@ AMOUNTS: list[Case] = [
 ]
 
 PURPOSES: list[Case] = [
+    ("Žádosti o dotaci přijímáme, dokud budou peníze.", {"until_exhausted": "True"}),
+    (
+        "Dotace: včelař dostane nejméně 3 000 a nejvýše 20 000 Kč.",
+        {"min_support": "3000", "max_support": "20000"},
+    ),
     ("Na činnost klubů půjde letos dotace 1,8 mld. Kč.", {"allocation": "1800000000"}),
     ("Částka ve výzvě: 5 mil. Kč", {"allocation": "5000000"}),
     ("Žádosti: míra spolufinancování z EFRR dosahuje až 80 %.", {"rate": "80"}),

@@ -130,6 +130,15 @@ CALLS: list[Case] = [
 
 EVENTS: list[Case] = [
     (
+        "Potvrďte prosím účast na valné hromadě (čtvrtek 10. 12. od 13 hodin) do 4. 12. na e-mail.",
+        {"starts": "2026-12-10T13:00", "register_by": "2026-12-04"},
+    ),
+    (
+        "Ples myslivců se koná v sobotu 23. ledna od 20 hodin, konec ve 2:00.",
+        {"starts": "2027-01-23T20:00", "ends": "2027-01-24T02:00"},
+    ),
+    ("Hlasuje se 9. 1. od 14 hodin.", {"starts": "2027-01-09T14:00"}),
+    (
         "Portál občana nebude od pátku 4. prosince 16:00 do neděle 6. prosince 20:00 dostupný.",
         {"starts": "2026-12-04T16:00", "ends": "2026-12-06T20:00"},
     ),
@@ -279,6 +288,10 @@ NOTICES: list[Case] = [
 ]
 
 CORRECTIONS: list[Case] = [
+    (
+        "Prodlužujeme: žádosti o granty lze podat ještě v pátek 8. ledna do 13.00 (dříve 18. 12.).",
+        {"closes": "2027-01-08T13:00"},
+    ),
     (
         "Žádosti se nepodávají do 31. 1., správný termín je do 17. 1. 2027.",
         {"closes": "2027-01-17"},
