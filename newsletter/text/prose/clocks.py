@@ -66,6 +66,8 @@ _OF_OTHERS = re.compile(
     r"\b(?:uredni|oteviraci|provozni|ordinac|prezenc|registrac|navrat|neverejn|tel"
     rf"|{WEEKDAY})"
 )
+# Where the day ends its line, or its sentence and the next one begins with hours.
+_ENDED = re.compile(r"\n|\W{0,2}\n(?=(?:od|v|ve|zaciname|zacatek|start) \d)")
 _SETTING_OUT = re.compile(r"\b(?:sraz|odjezd|odjizd|sejdeme)")
 
 
@@ -87,6 +89,8 @@ def further(text: str, start: int, end: int) -> Minutes:
     What holds *vždy* (for each) may stand behind that, too. Where people only meet
     (*odjezd v 6*), it begins with that.
     """
+    if ended := _ENDED.match(text, start):
+        start = ended.end()
     line = text.find("\n", start, start + NEAR)
     stop = min(start + NEAR, len(text)) if line < 0 else line
     each = _EACH.search(text, start, stop)
@@ -94,7 +98,7 @@ def further(text: str, start: int, end: int) -> Minutes:
         return _minutes(each)
     setting_out: Minutes = ()
     for match in _LATER.finditer(text, start, min(stop, end)):
-        clause = max(start, text.rfind(",", start, match.start()))
+        clause = max(start, *(text.rfind(sign, start, match.start()) for sign in ",;|"))
         if _OF_OTHERS.search(text, clause, match.start()):
             continue
         if not _SETTING_OUT.search(text, clause, match.start()):

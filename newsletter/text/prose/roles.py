@@ -307,7 +307,7 @@ def _by_itself(text: str, cues: Cues, day: _Day, today: date) -> Sense:
     if _is_loose(text, day):
         return Sense.NOTHING
     around = cues.behind(*day.line) or cues.nearest(day.line[0])
-    if around is Sense.POSTED and day.span.first.day > today:
+    if around in {Sense.POSTED, Sense.ANNOUNCED} and day.span.first.day > today:
         return Sense.EVENT
     if around and around is not Sense.SIGN_UP:
         return around
