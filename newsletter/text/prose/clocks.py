@@ -58,8 +58,8 @@ _LATER = re.compile(
     rf"{_CLOCK}"
 )
 _CLOSING = re.compile(
-    r"\b(?:konec|konc\w{1,3}|skonci|ukonceni|zakonceni|zaver)"
-    r"(?: (?:je|akce|predpoklad\w+|kolem|okolo|asi|cca|zhruba))*"
+    r"\b(?:konec|konc\w{1,3}|skonci|ukonceni|zakonceni|zaver|navrat|rozchod|zpet|zpatky|domu)"
+    r"(?: (?:je|budeme|dorazime|se vrac\w+|akce|obedem|predpoklad\w+|kolem|okolo|asi|cca|zhruba))*"
     rf":? (?:ve?|do)? ?{_CLOCK}"
 )
 _OF_OTHERS = re.compile(

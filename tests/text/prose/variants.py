@@ -249,7 +249,10 @@ EVENTS: list[Case] = [
         "Volby se konají v pátek 11. 12. 2026 od 14 do 22 h a v sobotu 12. 12. od 8 do 14 h.",
         {"starts": "2026-12-11T14:00", "ends": "2026-12-12T14:00"},
     ),
-    ("Zájezd do lázní 9. ledna, odjezd v 6.30, návrat v 19 h", {"starts": "2027-01-09T06:30"}),
+    (
+        "Zájezd do lázní 9. ledna, odjezd v 6.30, návrat v 19 h",
+        {"starts": "2027-01-09T06:30", "ends": "2027-01-09T19:00"},
+    ),
     (
         "Slavnostní vyhlášení výsledků soutěže proběhne 9. prosince v 17.00.",
         {"starts": "2026-12-09T17:00"},
