@@ -61,13 +61,14 @@ _OTHER = (b"%PDF-", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x89PNG", b"\xff\xd8\x
 
 # One step of a selector has no free choice between its parts. The engine tries out all the ways in
 # which several steps can match (the depth to the power of their number): they are taken singly.
+# Groups are not repeated possessively: Python 3.11.2 (Debian 12) matches the beginning of one then.
 _QUOTED = r""""[^"]*+"|'[^']*+'"""
-_BRACKETS = rf"\[(?:{_QUOTED}|[^\]\"'])*+\]"
+_BRACKETS = rf"\[(?:{_QUOTED}|[^\]\"'])*\]"
 _INNER = rf"{_QUOTED}|{_BRACKETS}|\([^()\s]*+\)|\s*+[,>+]\s*+|[^()\[\]\s\"',>+~]"
-_PART = rf"(?:{_BRACKETS}|\(\s*+(?:{_INNER})*+(?:\s++i)?\s*+\)|[^\s()\[\]\"',>+~@])++"
-_STEP = re.compile(rf"{_PART}(?:\s*+[>+]\s*+{_PART})*+")
-_ALTERNATIVE = re.compile(rf"\s*+({_STEP.pattern}(?:\s++{_STEP.pattern})*+)(?:@([\w-]++))?\s*+")
-_ALTERNATIVES = re.compile(rf"{_ALTERNATIVE.pattern}(?:,{_ALTERNATIVE.pattern})*+")
+_PART = rf"(?:{_BRACKETS}|\(\s*+(?:{_INNER})*(?:\s++i)?\s*+\)|[^\s()\[\]\"',>+~@])+"
+_STEP = re.compile(rf"{_PART}(?:\s*+[>+]\s*+{_PART})*")
+_ALTERNATIVE = re.compile(rf"\s*+({_STEP.pattern}(?:\s++{_STEP.pattern})*)(?:@([\w-]++))?\s*+")
+_ALTERNATIVES = re.compile(rf"{_ALTERNATIVE.pattern}(?:,{_ALTERNATIVE.pattern})*")
 
 
 def tree_of(page: Page) -> LexborHTMLParser:
