@@ -22,10 +22,11 @@ LEAP = 8
 """29. 2. comes again after so many years at the latest (1896 and 1904)."""
 
 _LONG_MONTHS = (
-    *("leden ledna lednu", "unor unora unoru", "brezen brezna breznu", "duben dubna dubnu"),
-    *("kveten kvetna kvetnu", "cerven cervna cervnu", "cervenec cervence cervenci"),
-    *("srpen srpna srpnu", "zari", "rijen rijna rijnu", "listopad listopadu"),
-    "prosinec prosince prosinci",
+    *("leden ledna lednu lednem", "unor unora unoru unorem", "brezen brezna breznu breznem"),
+    *("duben dubna dubnu dubnem", "kveten kvetna kvetnu kvetnem", "cerven cervna cervnu cervnem"),
+    *("cervenec cervence cervenci cervencem", "srpen srpna srpnu srpnem", "zari zarim"),
+    *("rijen rijna rijnu rijnem", "listopad listopadu listopadem"),
+    "prosinec prosince prosinci prosincem",
 )
 _SHORT_MONTHS = (
     *("led", "uno un", "bre brez", "dub", "kve kvet", "cer cvn cen cerv", "cvc cec"),

@@ -54,12 +54,13 @@ _EACH = re.compile(rf"\bvzdy (?:ve?|od|do) {_CLOCK}")
 _LATER = re.compile(
     r"(?:\b(?:ve?|od|do|(?:zacatek|zacin\w+|zahajeni|start|cas zustava)(?: (?!mezi)\w+){0,2})"
     r":?(?: -)? (?:je |od |ve? )?"
-    r"|\b(?:odjezd|sraz|vyjezd):? (?:ve? )?|[,|] ?(?=\d{1,2}[^ ]{0,3} ?-))"
+    r"|\b(?:odjezd|sraz|vyjezd|otevren\w?):? (?:ve? |od )?|[,|] ?(?=\d{1,2}[^ ]{0,3} ?-))"
     rf"{_CLOCK}"
 )
 _CLOSING = re.compile(
-    r"\b(?:konec|konc\w{1,3}|skonci|ukonceni|zakonceni|zaver|navrat|rozchod|zpet|zpatky|domu)"
-    r"(?: (?:je|budeme|dorazime|se vrac\w+|akce|obedem|predpoklad\w+|kolem|okolo|asi|cca|zhruba))*"
+    r"\b(?:konec|konc\w{1,3}|skonci|ukonceni|zakonceni|zaver|navrat|rozchod|zpet|zpatky|domu|vracime)"
+    r"(?: (?:je|se|tyz den|budeme|dorazime|vrac\w+|akce|obedem|predpoklad\w+|kolem|okolo|asi|cca"
+    r"|zhruba))*"
     rf":? (?:ve?|do)? ?{_CLOCK}"
 )
 _OF_OTHERS = re.compile(

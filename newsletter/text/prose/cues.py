@@ -75,7 +75,7 @@ _SIGN_UPS = """
     potvrdte potvrdit ucast*~potvr* potvr*~ucast*"""
 _POSTED = """
     zverejn* uverejn* vyves* publikov* oznamil* oznamen[aoy] vydan[aoy] vystaven[ao]
-    vlozen[aoy] datum_vlozeni datum_pridani pridan[aoy] pridal vytvoren[aoy]
+    vlozen[aoy] datum_vystaveni datum_vlozeni datum_pridani pridan[aoy] pridal vytvoren[aoy]
     na_uredni_desce na_uredni_desku umisten[aoy]_na datum_publikac*"""
 _ABOUT_RECORDS = "zapis_z zapis_ze usneseni* schval* podepsan*"
 _NOTHING = """

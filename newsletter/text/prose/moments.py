@@ -141,6 +141,7 @@ _UNTO = re.compile(
     rf"(?:\)(?= ?(?:az|-)))?,? ?(?:-|do|az(?: do| po)?) ?(?:(?:dne|ve?|{WEEKDAY}),? ?){{0,3}}"
 )
 _AND = re.compile(rf"(?:,|,? ?(?:a|i|nebo|resp\.|ci)) ?(?:(?:dne|ve?|do|na|{WEEKDAY}),? ?){{0,3}}")
+_BETWEEN = re.compile(r"\bmezi $")
 _UNTIL_TIME = re.compile(r"\W*(?:\w+ )?do \d")
 _NEXT_DAY = re.compile(rf" (?:ve? )?(?:{WEEKDAY} ?)?(?:dne )?")
 _OLD = re.compile(
@@ -259,6 +260,10 @@ def _link(text: str, day: _Day, other: _Day) -> _Link:
     if _UNTO.fullmatch(text, day.end, other.start) and not day.since and not other.since:
         old = _OLD.search(text, max(0, day.start - 30), day.start)
         return _Link.NONE if old else _Link.UNTO
+    if _BETWEEN.search(text, max(0, day.start - 8), day.start) and _AND.fullmatch(
+        text, day.end, other.start
+    ):
+        return _Link.UNTO
     return _Link.AND if _AND.fullmatch(text, day.end, other.start) else _Link.NONE
 
 

@@ -59,6 +59,7 @@ _CUE = re.compile(
     rf"|(?P<most>{listed(_MOST)})|(?P<least>{listed(_LEAST)})|(?P<support>{listed(_SUPPORT)}))\b"
 )
 _IN_THE_PAST = re.compile(r"\b(?:v?loni|predloni|lonsk\w+)\b[^,;]*$|\bv letech \d{4}")
+_BUDGET = re.compile(r"\b(?:program|vyzv|titul|fond)\w*[^;\n]{0,80}\brozpocet(?: cini| je)? $")
 _OF_EUROPE = re.compile(r"\b(?:mir\w+ (?:spolu)?financ\w+|dotac\w+)(?: z)? (?:efrr|esf|eu)\b")
 _HANDED_OUT = re.compile(r"\brozdel(?:il|en)")
 _AMONG = re.compile(r" mezi \d")
@@ -148,6 +149,8 @@ def _purpose(left: str, right: str) -> Purpose:
     kinds = _kinds(left)
     if _IN_THE_PAST.search(left) or (_HANDED_OUT.search(left) and _AMONG.match(right)):
         return Purpose.AMOUNT
+    if _BUDGET.search(left):
+        return Purpose.ALLOCATION
     bound = _BOUND_BEHIND.match(right)
     if bound:
         return _BOUNDS[bound[1]]

@@ -81,7 +81,7 @@ _UNTIL = re.compile(rf"\b(?:do|nejpozdeji)(?: ?[:|])? {_DAY_WORDS}$")
 _EDGES = re.compile(
     r"\b(?:(?P<first>zahaj|ote[vw]|spust|spoust|(?:ne)?zacin|zacn|zacat|pocat|zpristupn"
     r"|(?:od)?start|rozbeh|rozbih)"
-    r"|(?P<ends>ukonc|konci|konec|(?:s|za)konc|u?zavre\b|zavre|(?:ne)?zavir|zamyk|dtend\b|end\b)"
+    r"|(?P<ends>ukonc|konci|konec|(?:s|za)konc|navrat|u?zavre\b|zavre|(?:ne)?zavir|zamyk|dtend\b|end\b)"
     r"|(?P<last>uzav|posledni|nejpozdeji|nejdele|lhut|termin|deadline))"
 )
 _WAS_FIRST = re.compile(

@@ -28,6 +28,7 @@ AMOUNTS: list[Case] = [
 ]
 
 PURPOSES: list[Case] = [
+    ("Program na podporu seniorů: rozpočet 3 mil. Kč.", {"allocation": "3000000"}),
     ("Žádosti o dotaci přijímáme, dokud budou peníze.", {"until_exhausted": "True"}),
     (
         "Dotace: včelař dostane nejméně 3 000 a nejvýše 20 000 Kč.",

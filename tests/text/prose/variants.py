@@ -6,6 +6,10 @@ The places are invented; the sentences are of the kinds that boards, portals and
 Case = tuple[str, dict[str, str]]
 
 CALLS: list[Case] = [
+    (
+        "Žádost podejte mezi 1. srpnem a 15. zářím 2027.",
+        {"opens": "2027-08-01", "closes": "2027-09-15"},
+    ),
     ("Vyplněný tiskopis žádosti doneste na podatelnu do 30. 12. 2026.", {"closes": "2026-12-30"}),
     (
         "V pořadí druhá výzva programu na podporu prodejen startuje 13. dubna 2027.",
