@@ -1,7 +1,7 @@
 """How much of Czech prose the grammar of details reads right, on texts labelled by hand.
 
-Usage: details.py [--misses] [--set dev|apart|later] [LABELS]; by default bench/labels/details.jsonl.
-Each line of it is JSON: ``text``, ``today`` (the day the text is of), ``facts`` (what should be
+Usage: details.py [--misses] [--set dev|apart|later] [LABELS]; by default those in bench/labels.
+Each line of them is JSON: ``text``, ``today`` (the day the text is of), ``facts`` (what should be
 read, by its name) and ``set`` (``dev``: the grammar was written with it; ``apart`` and ``later``:
 not).
 """
