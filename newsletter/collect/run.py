@@ -22,7 +22,7 @@ from newsletter.errors import SourceError, StoreError, UnfitError
 from newsletter.models import Robots, Source
 from newsletter.settings import Collecting, Settings
 from newsletter.sources import Reading
-from newsletter.sources.aside import aside, processes
+from newsletter.sources.aside import aside, garbage_left, processes
 from newsletter.sources.kinds import kind_named, take_in
 from newsletter.sources.remember import forgotten
 from newsletter.store import audit, items, sources
@@ -37,7 +37,7 @@ MOST_WAITING = 64
 MOST_STORED_AT_ONCE = 500
 """Entries stored in one transaction, unless one visit brought more: others write, too."""
 
-LEFT_TO_OTHERS = 0.1
+LEFT_TO_OTHERS = 0.03
 """For how long the database is left to others, as a part of the time that it was held."""
 
 LONGEST_VISIT_MINUTES = 15.0
@@ -47,6 +47,7 @@ holds the collector for hours. Three hundred calls, each after a second's pause,
 _log = logging.getLogger(__name__)
 
 
+@garbage_left()
 def collect(
     store: Store,
     settings: Settings,

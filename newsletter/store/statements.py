@@ -44,7 +44,7 @@ def insert_all(tx: Tx, rows: Iterable[SQLModel]) -> None:
     of: dict[type[SQLModel], list[dict[str, Any]]] = {}
     for row in rows:
         table = type(row)
-        values = {name: getattr(row, name) for name in table.model_fields}
+        values = {name: row.__dict__[name] for name in table.model_fields}
         if values.get("id", 0) is None:
             del values["id"]  # the database gives one
         of.setdefault(table, []).append(values)
