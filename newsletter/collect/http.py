@@ -186,7 +186,7 @@ class Web:
         # No client around it: no cookies, no redirects, no proxies of its own.
         host.connection = httpcore.AsyncHTTPConnection(
             url.origin,
-            ssl_context=_authorities(),
+            ssl_context=_authorities() if url.scheme == b"https" else None,
             keepalive_expiry=KEPT_OPEN_SECONDS,
             network_backend=self._backend,
         )

@@ -22,7 +22,7 @@ from newsletter.errors import SourceError, StoreError, UnfitError
 from newsletter.models import Robots, Source
 from newsletter.settings import Collecting, Settings
 from newsletter.sources import Reading
-from newsletter.sources.aside import aside, garbage_left, processes
+from newsletter.sources.aside import aside, look_for_garbage_seldom, processes
 from newsletter.sources.kinds import kind_named, take_in
 from newsletter.sources.remember import forgotten
 from newsletter.store import audit, items, sources
@@ -47,7 +47,6 @@ holds the collector for hours. Three hundred calls, each after a second's pause,
 _log = logging.getLogger(__name__)
 
 
-@garbage_left()
 def collect(
     store: Store,
     settings: Settings,
@@ -68,6 +67,7 @@ def collect(
     :raises NotFoundError: a key is of no source.
     """
     take_in(settings.collecting.kinds)
+    look_for_garbage_seldom()
     with store.writing() as tx:
         turn(tx, now)
     with store.reading() as tx:

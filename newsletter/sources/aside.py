@@ -7,8 +7,9 @@ import os
 import signal
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Executor, ProcessPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
+from functools import cache
 from typing import TypeVar, TypeVarTuple
 
 from newsletter.text import language
@@ -30,13 +31,13 @@ MANY = 100
 """Sources of one run for which processes are worth their start."""
 
 _seconds: ContextVar[float] = ContextVar("seconds", default=LONGEST_SECONDS)
-_executors: ContextVar[list[Executor]] = ContextVar("executors", default=[])  # noqa: B039 - never filled
+_executors: ContextVar[list[Callable[[], Executor]]] = ContextVar("executors", default=[])  # noqa: B039 - never filled
 
 
 async def aside(function: Callable[[*Arguments], T], *arguments: *Arguments) -> T:
     """Return ``function(*arguments)``, which another thread or process works out meanwhile."""
     executors = _executors.get()
-    chosen = executors[0] if executors else None
+    chosen = executors[0]() if executors else None
     loop = asyncio.get_running_loop()
     try:
         if chosen is None:
@@ -60,20 +61,15 @@ def _limited(function: Callable[[*Arguments], T], *arguments: *Arguments) -> T:
 
 
 def _start(locale: str, seconds: float) -> None:
-    gc.set_threshold(*SELDOM)
+    look_for_garbage_seldom()
     language.use(locale)
     _seconds.set(seconds)
 
 
-@contextmanager
-def garbage_left() -> Iterator[None]:
-    """Let Python look for garbage less often meanwhile."""
-    usual = gc.get_threshold()
-    gc.set_threshold(*SELDOM)
-    try:
-        yield
-    finally:
-        gc.set_threshold(*usual)
+def look_for_garbage_seldom() -> None:
+    """Let this process look for garbage less often from now on."""
+    if gc.get_threshold() < SELDOM:
+        gc.set_threshold(*SELDOM)
 
 
 @contextmanager
@@ -96,9 +92,16 @@ def processes(
     if SERVED:
         context.set_forkserver_preload(list(preload))
     workers = os.cpu_count() or 1
-    with ProcessPoolExecutor(
-        workers, context, initializer=_start, initargs=(language.locale(), seconds)
-    ) as pool:
+    with ExitStack() as stack:
+
+        @cache
+        def pool() -> Executor:  # most runs find nothing new, and need none
+            return stack.enter_context(
+                ProcessPoolExecutor(
+                    workers, context, initializer=_start, initargs=(language.locale(), seconds)
+                )
+            )
+
         token = _executors.set([pool])
         try:
             yield

@@ -1,15 +1,13 @@
 """If these fail, a feed that kills the process that reads it takes all other sources with it."""
 
 import asyncio
-import gc
 import os
 import re
 from concurrent.futures import BrokenExecutor
-from contextlib import suppress
 
 import pytest
 
-from newsletter.sources.aside import MANY, aside, garbage_left, processes
+from newsletter.sources.aside import MANY, aside, processes
 from newsletter.text import language
 
 
@@ -22,14 +20,6 @@ def test_the_work_is_done_elsewhere_and_speaks_our_language() -> None:
     assert (pid != os.getpid(), spoken) == (True, "cs")
     with processes(MANY - 1):
         assert asyncio.run(both())[0] == os.getpid()
-
-
-def test_garbage_is_looked_for_as_before_when_a_run_is_over() -> None:
-    before = gc.get_threshold()
-    with suppress(ZeroDivisionError), garbage_left():
-        assert gc.get_threshold() != before
-        raise ZeroDivisionError
-    assert gc.get_threshold() == before
 
 
 def test_what_does_not_come_to_an_end_is_ended() -> None:
