@@ -213,3 +213,9 @@ def test_no_page_breaks_the_search(body: str) -> None:
     assert root is not None
     assert all(line.strip() for line in lines_of(root))
     assert list(texts_at(root, "a a, b@x")) is not None
+
+
+def test_attributes_are_counted_alike_however_the_tag_is_cut_off() -> None:
+    for last in ("'=", 'x="y', "x=", "x = ", "x='"):
+        assert not is_crowded("<a " + "x=1 " * (MOST_ATTRIBUTES - 1) + last)
+        assert is_crowded("<a " + "x=1 " * MOST_ATTRIBUTES + last)

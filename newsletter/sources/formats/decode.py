@@ -151,11 +151,12 @@ def _check_crowds(page: Page, text: str) -> None:
         most = MOST_ATTRIBUTES
     else:
         return
-    raise SourceError(
-        what.format(count=most),
-        where=page.url,
-        remedy=_("Nothing was read; tell the publisher."),
-    )
+    raise crowded(page, what.format(count=most))
+
+
+def crowded(page: Page, what: str) -> SourceError:
+    """Return the sentence for a page of which so much would keep a parser for long."""
+    return SourceError(what, where=page.url, remedy=_("Nothing was read; tell the publisher."))
 
 
 def is_html(page: Page) -> bool:

@@ -15,7 +15,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from newsletter.errors import SourceError
 from newsletter.sources import Page
-from newsletter.sources.formats.decode import text_of
+from newsletter.sources.formats.decode import crowded, text_of
 from newsletter.text.html import one_line, safe_url, tamed, without_controls
 from newsletter.text.language import _
 from newsletter.text.letters import unaccented
@@ -40,8 +40,9 @@ _END = re.compile(
 # If this is no tag but in a comment, a script or a value, a tag begins only behind a ``>``.
 _FIRST_TAG = re.compile(r"<[a-z][^>]*+", re.IGNORECASE)
 # https://html.spec.whatwg.org/#before-attribute-name-state and the states after it.
-_VALUE = r"""\s*+=\s*+(?:"[^"]*+"?|'[^']*+'?|[^\s>"'][^\s>]*+|(?=>))"""
-_ATTRIBUTE = rf"[\s/]*+[^\s/>][^\s/>=]*+(?:{_VALUE})?+"
+# There is one way only to read an attribute; else the engine would try out all others.
+_VALUE = r"""\s*+=\s*+(?:"[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z)|[^\s>"'][^\s>]*+|(?=>|\Z))"""
+_ATTRIBUTE = rf"[\s/]*+[^\s/>][^\s/>=]*+(?:{_VALUE}|(?!\s*+=))"
 _CROWDED = re.compile(
     rf"<[a-z][^\s/>]*+(?:{_ATTRIBUTE}){{{MOST_ATTRIBUTES + 1}}}", re.IGNORECASE | re.ASCII
 )
@@ -191,11 +192,7 @@ def _check_crowds(page: Page, text: str) -> None:
         most = MOST_ATTRIBUTES
     else:
         return
-    raise SourceError(
-        what.format(count=most),
-        where=page.url,
-        remedy=_("Nothing was read; tell the publisher."),
-    )
+    raise crowded(page, what.format(count=most))
 
 
 def _selected(node: LexborNode | None, selector: str) -> Iterator[tuple[LexborNode, str | None]]:
