@@ -13,7 +13,7 @@ LOW = ("errors", "clock", "models", "text")
 STAGES = ("collect", "curate", "compose", "audience", "deliver")
 FLOORS = (
     LOW,
-    ("settings", "tokens", "parts", "rules"),
+    ("settings", "tokens", "parts", "rules", "links", "reach"),
     ("store", "sources"),
     STAGES,
     ("schedule", "demo"),

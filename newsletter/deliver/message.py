@@ -26,7 +26,7 @@ from email_validator import EmailNotValidError, validate_email
 from newsletter.errors import InputError
 from newsletter.settings import Settings
 from newsletter.text.language import _
-from newsletter.text.marks import Mark
+from newsletter.text.marks import EXAMPLES, Mark
 from newsletter.tokens import unsubscribe_token
 
 SOFT_BREAK = b"=\r\n"
@@ -138,6 +138,14 @@ def post(settings: Settings, bulletin: str, issue_id: int, rendering: Rendering)
         lists=its.lists,
         issue_id=issue_id,
     )
+
+
+def example(
+    settings: Settings, bulletin: str, issue_id: int, rendering: Rendering, now: datetime
+) -> bytes:
+    """Return the message as a made-up subscriber would get it, to be checked; not to be sent."""
+    written = post(settings, bulletin, issue_id, rendering)
+    return written.message("0" * 32, EXAMPLES[Mark.ADDRESS], now)
 
 
 def proof_letter(settings: Settings, bulletin: str, rendering: Rendering) -> Letter:

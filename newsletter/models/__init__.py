@@ -15,6 +15,9 @@ SQLModel.metadata.naming_convention = {
 
 from newsletter.models.audience import (  # noqa: E402 - the naming convention comes first
     MailingList,
+    Member,
+    Office,
+    Role,
     Subscriber,
     Subscription,
     SubscriptionState,
@@ -62,10 +65,13 @@ __all__ = [
     "ItemState",
     "Likeness",
     "MailingList",
+    "Member",
     "Notice",
+    "Office",
     "Placement",
     "Provenance",
     "Robots",
+    "Role",
     "Slot",
     "Source",
     "StoredFile",

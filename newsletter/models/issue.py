@@ -20,7 +20,10 @@ class IssueState(StrEnum):
 
 
 class Issue(SQLModel, table=True):
-    """One edition of a bulletin. ``slot`` is the hour of the schedule it was made for (UTC)."""
+    """One edition of a bulletin. ``slot`` is the hour of the schedule it was made for (UTC).
+
+    ``accepted``: who put up with what a check warns of, by the id of the rule.
+    """
 
     __table_args__ = (
         UniqueConstraint("bulletin", "year", "number"),
@@ -35,6 +38,7 @@ class Issue(SQLModel, table=True):
     subject: str = ""
     preheader: str = ""
     intro: str = ""
+    accepted: dict[str, str] = Field(default={}, sa_type=JSON)
     slot: datetime | None = None
     created_at: datetime
     approved_at: datetime | None = None
@@ -64,8 +68,9 @@ class Placement(SQLModel, table=True):
 class Variant(SQLModel, table=True):
     """One rendering of an issue, with marks where the personal parts go.
 
-    ``sha256`` is over the subject, the HTML and the text; a variant is only ever sent as it
-    was approved.
+    ``items`` are the ids of the items that are in it, in no order; the variant with the key
+    ``all`` has every one. ``sha256`` is over the subject, the HTML and the text; a variant is
+    only ever sent as it was approved.
     """
 
     __table_args__ = (UniqueConstraint("issue_id", "key"),)
@@ -73,6 +78,7 @@ class Variant(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     issue_id: int = Field(foreign_key="issue.id", ondelete="CASCADE")
     key: str = Field(default="all", max_length=64)
+    items: list[int] = Field(default=[], sa_type=JSON)
     subject: str
     html: str
     text: str

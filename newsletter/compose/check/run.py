@@ -1,0 +1,16 @@
+"""Run the checks over a mail."""
+
+from newsletter.compose.check import structure
+from newsletter.compose.check.finding import Check, Finding
+from newsletter.compose.check.mail import Mail
+
+CHECKS: tuple[Check, ...] = (*structure.CHECKS,)
+"""All checks, by their ids."""
+
+
+def check(mail: Mail) -> list[Finding]:
+    """Return what is wrong with a mail, by the ids of the rules; best run on one filled in.
+
+    The marks for personal parts must be filled in (:func:`newsletter.deliver.message.example`).
+    """
+    return [finding for one in CHECKS for finding in one.findings(mail)]
