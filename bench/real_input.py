@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from email.message import EmailMessage
+from functools import partial
 from html import unescape
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -27,8 +28,9 @@ from newsletter.audience.subscriptions import add_list, subscribe
 from newsletter.collect.add import add_source, new_source
 from newsletter.collect.run import collect
 from newsletter.compose.draft import create
-from newsletter.compose.freeze import approve
+from newsletter.compose.freeze import approve, propose
 from newsletter.curate import queue
+from newsletter.deliver.message import example
 from newsletter.deliver.send import send_issue
 from newsletter.models import Item, ItemKind, ItemState, Variant
 from newsletter.settings import Settings, load, make_secret
@@ -195,9 +197,9 @@ def send(store: Store, settings: Settings, address: str) -> Variant:
         chosen = choose(tx, listing(tx, Shown(), 1000))
         queue.approve(tx, chosen, None, queue.Editor(WHO, NOW))
         issue = create(tx, settings, "tydenni", now=NOW, who=WHO)
-        assert issue.id is not None
-        approve(tx, settings, issue.id, now=NOW, who=WHO)
-        variant = issues.variant(tx, issue.id)
+        as_mail = partial(example, settings, issue.bulletin, issue.id or 0, now=NOW)
+        approve(tx, propose(tx, settings, issue, as_mail, NOW), now=NOW, who=WHO)
+        variant = issues.variant(tx, issue.id or 0)
         assert variant is not None
     tally = send_issue(store, settings, variant.issue_id, clock=clock.now)
     states = ", ".join(f"{state} {count}" for state, count in tally.counts.items() if count)

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from newsletter.cli import (
+    approval,
     collect,
     demo,
     init,
@@ -22,6 +23,7 @@ from newsletter.cli import (
 from newsletter.cli.context import CONFIG_VARIABLE, options
 from newsletter.text.language import _
 
+approval.add_to(issue.app)
 sending.add_to(issue.app)
 
 

@@ -195,35 +195,6 @@ def preview(
     issue_view.open_in_browser(page, wanted=open_)
 
 
-@app.command("approve", help=_("Approve a draft: what is sent is exactly this."))
-def approve(number: Number, bulletin: BulletinOption = None, yes: Yes = False) -> None:
-    """Approve a draft."""
-    from newsletter.cli import approval_view, issue_view
-    from newsletter.clock import now
-    from newsletter.compose import freeze
-    from newsletter.models import IssueState
-    from newsletter.store import issues
-
-    with opened() as (settings, store):
-        with store.reading() as tx:
-            issue = issues.find(tx, number, bulletin)
-            if issue.state is IssueState.APPROVED:
-                approval_view.print_approved(tx, settings, issue, now(), before=True)
-                return
-            freeze.check(tx, issue)
-            if yes:
-                issue_view.print_findings(tx, settings, issue, now())
-            else:
-                issue_view.print_issue(tx, settings, issue, now(), advise=False)
-            approval_view.print_doubts(tx, settings, issue)
-        if not yes:
-            must_agree(_("Approve this issue?"))
-        assert issue.id is not None
-        with store.writing() as tx:
-            done = freeze.approve(tx, settings, issue.id, now=now(), who=who())
-            approval_view.print_approved(tx, settings, done, now())
-
-
 @app.command("cancel", help=_("Give an issue up; its items wait for another."))
 def cancel(number: Number, bulletin: BulletinOption = None, yes: Yes = False) -> None:
     """Cancel an issue."""

@@ -184,6 +184,21 @@ def set_texts(
     return issue
 
 
+def accept(tx: Tx, issue_id: int, rules: Sequence[str], *, now: datetime, who: str) -> Issue:
+    """Put up with what checks warn of; what is sent does not change by it.
+
+    :param rules: the ids of the rules.
+    :raises StateError: the issue is on its way, or cancelled.
+    """
+    issue = issues.get(tx, issue_id, lock=True)
+    must_be_unsent(issue)
+    before = {"accepted": issue.accepted}
+    issue.accepted = dict.fromkeys(rules, who) | issue.accepted
+    issues.save(tx, [issue])
+    log(tx, issue, "accept", now=now, who=who, before=before, after={"accepted": issue.accepted})
+    return issue
+
+
 def cancel(tx: Tx, issue_id: int, *, now: datetime, who: str) -> Issue:
     """Give an issue up; its items are approved again and wait for another.
 

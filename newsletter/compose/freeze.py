@@ -1,7 +1,18 @@
-"""Approval: the exact bytes that will be sent, and who said so."""
+"""Approval: the exact bytes that will be sent, what is wrong with them, and who said yes.
 
+Rendering and checking take their time, so they are done first, without holding the database
+against others; the decision itself is a moment, and is refused if the issue has changed since.
+"""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 
+from newsletter.compose.check.finding import Finding, Severity
+from newsletter.compose.check.mail import Mail
+from newsletter.compose.check.run import check
+from newsletter.compose.content import build
 from newsletter.compose.draft import log
 from newsletter.compose.render import Rendered, render
 from newsletter.errors import StateError
@@ -9,35 +20,81 @@ from newsletter.models import Issue, IssueState, Placement, Variant
 from newsletter.settings import Settings
 from newsletter.store import issues
 from newsletter.store.engine import Tx
-from newsletter.text.language import _
+from newsletter.text.fingerprint import fingerprint
+from newsletter.text.language import _, ngettext
+
+AsMail = Callable[[Rendered], bytes]
+"""Makes the whole message of a rendering, as an example of what readers get."""
 
 
-def approve(tx: Tx, settings: Settings, issue_id: int, *, now: datetime, who: str) -> Issue:
-    """Approve a draft as it is now and keep its rendering; approving it twice changes nothing.
+@dataclass(frozen=True)
+class Proposal:
+    """An issue as it would be sent. ``basis`` is the fingerprint of what it was made from."""
+
+    issue_id: int
+    basis: str
+    rendered: Rendered
+    findings: tuple[Finding, ...]
+    made_at: datetime
+
+    @property
+    def errors(self) -> tuple[Finding, ...]:
+        """What stops the approval."""
+        return tuple(one for one in self.findings if one.severity is Severity.ERROR)
+
+    @property
+    def warnings(self) -> tuple[Finding, ...]:
+        """What may be accepted."""
+        return tuple(one for one in self.findings if one.severity is Severity.WARNING)
+
+
+def propose(tx: Tx, settings: Settings, issue: Issue, as_mail: AsMail, now: datetime) -> Proposal:
+    """Render a draft as it is now, and check it.
 
     The days that are left are counted from the issue's date: see :func:`content.moment_of`.
 
-    :raises StateError: it is empty, on its way, or cancelled.
+    :raises StateError: it is no draft, or it is empty.
     :raises RenderError: it cannot be rendered.
     """
-    issue = issues.get(tx, issue_id, lock=True)
+    placements = must_be_full_draft(tx, issue)
+    rendered = render(settings, issue, placements, now)
+    mail = Mail(as_mail(rendered), build(settings, issue, placements, now))
+    basis = _basis(issue, placements)
+    return Proposal(issue.id or 0, basis, rendered, tuple(check(mail)), now)
+
+
+def approve(tx: Tx, proposal: Proposal, *, now: datetime, who: str) -> Issue:
+    """Approve what was proposed; what it warns of is accepted with that, by name, and logged.
+
+    Approving twice changes nothing.
+
+    :raises StateError: the issue was changed since, is on its way or cancelled, or breaks a rule
+        that no mail of ours may break.
+    """
+    issue = issues.get(tx, proposal.issue_id, lock=True)
     if issue.state is IssueState.APPROVED:
         return issue
-    placements = check(tx, issue)
-    rendered = render(settings, issue, placements, now)
-    issues.drop_variants(tx, issue_id)
+    if _basis(issue, must_be_full_draft(tx, issue)) != proposal.basis:
+        raise StateError(
+            _("issue {number} was changed meanwhile").format(number=issue.label),
+            remedy=_("Look at it and approve it again."),
+        )
+    _must_be_right(issue, proposal)
+    issues.drop_variants(tx, proposal.issue_id)
     issue.state = IssueState.APPROVED
     issue.approved_at, issue.approved_by = now, who
-    issues.save(tx, [issue, _variant(issue_id, rendered, now)])
-    log(
-        tx, issue, "approve", now=now, who=who,
-        before={"state": IssueState.DRAFT.value},
-        after={"state": issue.state.value, "sha256": rendered.sha256},
-    )  # fmt: skip
+    put_up_with = {one.rule for one in proposal.warnings} - issue.accepted.keys()
+    issue.accepted = issue.accepted | dict.fromkeys(sorted(put_up_with), who)
+    issues.save(tx, [issue, _variant(proposal)])
+    after = {"state": issue.state.value, "sha256": proposal.rendered.sha256}
+    if put_up_with:
+        after["accepted"] = ", ".join(sorted(put_up_with))
+    before = {"state": IssueState.DRAFT.value}
+    log(tx, issue, "approve", now=now, who=who, before=before, after=after)
     return issue
 
 
-def check(tx: Tx, issue: Issue) -> list[Placement]:
+def must_be_full_draft(tx: Tx, issue: Issue) -> list[Placement]:
     """Return what approving the issue would be about.
 
     :raises StateError: it is no draft, or it is empty.
@@ -58,12 +115,33 @@ def check(tx: Tx, issue: Issue) -> list[Placement]:
     return placements
 
 
-def _variant(issue_id: int, rendered: Rendered, now: datetime) -> Variant:
+def _must_be_right(issue: Issue, proposal: Proposal) -> None:
+    count = len(proposal.errors)
+    if count:
+        raise StateError(
+            ngettext(
+                "issue {number} has {count} error that readers would suffer from",
+                "issue {number} has {count} errors that readers would suffer from",
+                count,
+            ).format(number=issue.label, count=count),
+            remedy=_("See what to do: newsletter issue check {number}").format(number=issue.label),
+        )
+
+
+def _basis(issue: Issue, placements: list[Placement]) -> str:
+    """Return the fingerprint of all that an editor can change in an issue."""
+    rows = [[one.section, one.position, one.item_id, one.frozen] for one in placements]
+    texts = [issue.subject, issue.preheader, issue.intro, str(issue.slot)]
+    return fingerprint(json.dumps([texts, rows], sort_keys=True))
+
+
+def _variant(proposal: Proposal) -> Variant:
+    rendered = proposal.rendered
     return Variant(
-        issue_id=issue_id,
+        issue_id=proposal.issue_id,
         subject=rendered.subject,
         html=rendered.html,
         text=rendered.text,
         sha256=rendered.sha256,
-        rendered_at=now,
+        rendered_at=proposal.made_at,
     )

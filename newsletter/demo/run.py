@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from newsletter.audience.imports import import_file
@@ -12,9 +13,10 @@ from newsletter.collect.add import add_source, new_source
 from newsletter.collect.run import collect
 from newsletter.collect.visit import Visit
 from newsletter.compose.draft import create
-from newsletter.compose.freeze import approve
+from newsletter.compose.freeze import approve, propose
 from newsletter.curate import queue
 from newsletter.curate.queue import Correction, Editor
+from newsletter.deliver.message import example
 from newsletter.deliver.send import Tally, send_issue
 from newsletter.demo.editor import judge
 from newsletter.demo.server import RECORDED, serving
@@ -167,8 +169,9 @@ def _publish(
 ) -> tuple[Issue, Tally]:
     with store.writing() as tx:
         issue = create(tx, settings, BULLETIN, now=RECORDED_AT, who=WHO, number=47)
-        assert issue.id is not None
-        issue = approve(tx, settings, issue.id, now=RECORDED_AT, who=WHO)
+        as_mail = partial(example, settings, issue.bulletin, issue.id or 0, now=RECORDED_AT)
+        proposal = propose(tx, settings, issue, as_mail, RECORDED_AT)
+        issue = approve(tx, proposal, now=RECORDED_AT, who=WHO)
         variant = issues.variant(tx, issue.id or 0)
         assert variant is not None
     (folder / "issue.html").write_text(with_examples(variant.html), encoding="utf-8")

@@ -3,12 +3,14 @@
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from newsletter.collect.report import report_of, settle, survey
 from newsletter.collect.run import collect
 from newsletter.compose.arrange import withdrawn
 from newsletter.compose.draft import approved, create
-from newsletter.compose.freeze import approve
+from newsletter.compose.freeze import approve, propose
+from newsletter.deliver.message import example
 from newsletter.deliver.note import send_note
 from newsletter.deliver.send import send_issue
 from newsletter.errors import NewsletterError, RelayError, SettingsError, StoreError
@@ -130,6 +132,8 @@ def _publish(desk: Desk, key: str, at: datetime) -> str:
     try:
         with desk.store.writing() as tx:
             found = _prepare(tx, desk, key, at)
+        if found.step is Step.APPROVE_AND_SEND and found.issue is not None:
+            _approve(desk, found.issue)
     except PASSING:
         raise  # the slot stays open, and is taken up again at the next tick
     except NewsletterError as error:
@@ -153,9 +157,17 @@ def _prepare(tx: Tx, desk: Desk, key: str, at: datetime) -> Plan:
     issues.give_slot(tx, issue, at)
     if _withdrawn_unseen(tx, issue):
         return Plan(Step.HOLD, issue)
-    if found.step is Step.APPROVE_AND_SEND and issue.id is not None:
-        issue = approve(tx, desk.settings, issue.id, now=desk.clock(), who=WHO)
     return Plan(found.step, issue)
+
+
+def _approve(desk: Desk, issue: Issue) -> None:
+    """Approve what an automatic bulletin sends; a rule that is broken stops it, a warning not."""
+    now = desk.clock()
+    as_mail = partial(example, desk.settings, issue.bulletin, issue.id or 0, now=now)
+    with desk.store.reading() as tx:
+        proposal = propose(tx, desk.settings, issue, as_mail, now)
+    with desk.store.writing() as tx:
+        approve(tx, proposal, now=now, who=WHO)
 
 
 def _plan(tx: Tx, desk: Desk, key: str, at: datetime) -> Plan:

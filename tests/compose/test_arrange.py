@@ -1,14 +1,15 @@
 """If these fail, an editor's work on a draft is lost, or what is sent is not what was approved."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from newsletter.compose import arrange
+from newsletter.compose import arrange, freeze
+from newsletter.compose.check.finding import Fault, Finding, Severity
 from newsletter.compose.draft import create
-from newsletter.compose.freeze import approve
 from newsletter.compose.render import render
 from newsletter.errors import InputError, NotFoundError, StateError
 from newsletter.models import Issue, IssueState, ItemState, Placement
@@ -16,6 +17,7 @@ from newsletter.settings import Settings
 from newsletter.store import audit, issues, items
 from newsletter.store.engine import Store, Tx
 from newsletter.text.fingerprint import fingerprint
+from tests.compose.approval import approve, proposed
 from tests.compose.digest import article, call, moment, pairs, queue
 from tests.conftest import NOW
 
@@ -176,9 +178,11 @@ def test_approval_keeps_the_exact_rendering(store: Store, settings: Settings, is
 
 
 def test_approving_twice_changes_nothing(store: Store, settings: Settings, issue: int) -> None:
+    with store.reading() as tx:
+        proposal = proposed(tx, settings, issue, NOW)
     for days in (0, 1):
         with store.writing() as tx:
-            approve(tx, settings, issue, now=NOW + timedelta(days=days), who=BY)
+            freeze.approve(tx, proposal, now=NOW + timedelta(days=days), who=BY)
     with store.reading() as tx:
         variant = issues.variant(tx, issue)
     assert variant is not None
@@ -273,3 +277,44 @@ def test_a_number_that_two_bulletins_have_must_be_told_apart(store: Store, issue
         with pytest.raises(InputError, match="mesicni, tydenni"):
             issues.find(tx, "47", None)
         assert issues.find(tx, "47", "tydenni").id == issue
+
+
+def test_what_a_colleague_changed_after_the_look_is_not_approved_unseen(
+    store: Store, settings: Settings, issue: int
+) -> None:
+    with store.reading() as tx:
+        proposal = proposed(tx, settings, issue, NOW)
+    with store.writing() as tx:
+        arrange.set_texts(tx, issue, {"intro": "Jiný úvod."}, now=NOW, who="kolegyne")
+    with store.writing() as tx, pytest.raises(StateError, match="47/2026"):
+        freeze.approve(tx, proposal, now=NOW, who=BY)
+    with store.reading() as tx:
+        assert issues.variant(tx, issue) is None
+
+
+def with_findings(proposal: freeze.Proposal, *rules: tuple[str, Severity]) -> freeze.Proposal:
+    findings = tuple(Finding(rule, severity, "", Fault("vada")) for rule, severity in rules)
+    return replace(proposal, findings=findings)
+
+
+def test_an_error_stops_the_approval(store: Store, settings: Settings, issue: int) -> None:
+    with store.reading() as tx:
+        proposal = proposed(tx, settings, issue, NOW)
+    broken = with_findings(proposal, ("A01", Severity.ERROR), ("B03", Severity.ERROR))
+    with store.writing() as tx, pytest.raises(StateError, match="issue check 47/2026"):
+        freeze.approve(tx, broken, now=NOW, who=BY)
+    with store.reading() as tx:
+        assert issues.get(tx, issue).state is IssueState.DRAFT
+
+
+def test_who_accepts_a_warning_is_logged(store: Store, settings: Settings, issue: int) -> None:
+    with store.reading() as tx:
+        proposal = proposed(tx, settings, issue, NOW)
+    warned = with_findings(proposal, ("J04", Severity.WARNING), ("G01", Severity.WARNING))
+    with store.writing() as tx:
+        arrange.accept(tx, issue, ["G01"], now=NOW, who="jana")
+    with store.writing() as tx:
+        done = freeze.approve(tx, warned, now=NOW, who=BY)
+        entry = audit.history(tx, "issue", issue)[-1]
+    assert done.accepted == {"G01": "jana", "J04": BY}
+    assert entry.after["accepted"] == "J04"

@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 import pytest
 
 from newsletter.compose.draft import create
-from newsletter.compose.freeze import approve
 from newsletter.deliver.send import send_issue
 from newsletter.errors import StoreError
 from newsletter.models import Issue, IssueState, Item, ItemState, Source
@@ -15,6 +14,7 @@ from newsletter.schedule import jobs
 from newsletter.settings import Approval, Relay, Security, Settings
 from newsletter.store import audit, issues, process, sources, workers
 from newsletter.store.engine import Store
+from tests.compose.approval import approve
 from tests.conftest import PRAGUE_MONDAY_7
 from tests.factories import make_list, make_subscribers
 from tests.servers import MailServer, mail_server
