@@ -1,6 +1,6 @@
 """An approved issue with its audience, made straight from the models."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from newsletter.models import (
@@ -14,6 +14,7 @@ from newsletter.models import (
     Subscription,
     Variant,
 )
+from newsletter.store import deliveries, issues
 from newsletter.store.engine import Store, Tx
 from newsletter.text.fingerprint import fingerprint
 from newsletter.text.marks import Mark
@@ -105,3 +106,10 @@ def ready_issue(store: Store, now: datetime, addresses: Sequence[str]) -> int:
     with store.writing() as tx:
         make_subscribers(tx, make_list(tx, now), addresses, now)
         return make_issue(tx, now)
+
+
+def plan(tx: Tx, issue_id: int, lists: Collection[str], now: datetime) -> int:
+    """Enter everybody into the ledger with the whole issue."""
+    variant = issues.variant(tx, issue_id)
+    assert variant is not None
+    return deliveries.plan(tx, issue_id, lists, variant.id or 0, now)

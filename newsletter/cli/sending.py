@@ -64,7 +64,8 @@ def send(
     """Send an approved issue, or go on sending it."""
     from newsletter import clock
     from newsletter.cli import issue_view, sending_view
-    from newsletter.deliver.send import check, send_issue
+    from newsletter.deliver.plan import check
+    from newsletter.deliver.send import send_issue
     from newsletter.store import issues
 
     with opened() as (settings, store):

@@ -8,7 +8,8 @@ from newsletter.audience.addresses import normalise
 from newsletter.cli.console import print_json, say
 from newsletter.cli.issue_view import state_name
 from newsletter.deliver.message import message_id
-from newsletter.deliver.send import Ready, Tally
+from newsletter.deliver.plan import Ready
+from newsletter.deliver.send import Tally
 from newsletter.errors import NotFoundError
 from newsletter.models import Delivery, DeliveryState, Issue
 from newsletter.settings import Settings
@@ -30,7 +31,22 @@ def print_ready(issue: Issue, ready: Ready) -> None:
     recipients = many.format(n=number(ready.recipients))
     text = _("Issue {number} · {recipients}").format(number=issue.label, recipients=recipients)
     say(text)
-    say(shortened(f"  {ready.variant.subject}", WIDTH))
+    say(shortened(f"  {ready.variants[0].subject}", WIDTH))
+    print_variants(len(ready.variants), ready.left_out, issue)
+
+
+def print_variants(count: int, left_out: int, issue: Issue) -> None:
+    """Say, if readers do not all get the same, in how many variants it goes out."""
+    if count > 1:
+        text = ngettext("{n} variant", "{n} variants", count).format(n=number(count))
+        advice = _("who gets which: newsletter issue variants {number}")
+        say(f"  {text}; {advice.format(number=issue.label)}")
+    if left_out:
+        say("  " + ngettext(
+            "For {n} subscriber nothing of it is left: no mail.",
+            "For {n} subscribers nothing of it is left: no mail.",
+            left_out,
+        ).format(n=number(left_out)))  # fmt: skip
 
 
 def print_tally(settings: Settings, issue: Issue, tally: Tally, *, stopped: bool) -> None:

@@ -15,6 +15,7 @@ from newsletter.compose.check.run import check
 from newsletter.compose.content import build
 from newsletter.compose.draft import log
 from newsletter.compose.render import Rendered, render
+from newsletter.compose.variants import Audience, Selection, survey
 from newsletter.errors import StateError
 from newsletter.models import Issue, IssueState, Placement, Variant
 from newsletter.settings import Settings
@@ -33,9 +34,9 @@ class Proposal:
 
     issue_id: int
     basis: str
-    rendered: Rendered
+    variants: tuple[Variant, ...]
+    audience: Audience
     findings: tuple[Finding, ...]
-    made_at: datetime
 
     @property
     def errors(self) -> tuple[Finding, ...]:
@@ -48,8 +49,15 @@ class Proposal:
         return tuple(one for one in self.findings if one.severity is Severity.WARNING)
 
 
-def propose(tx: Tx, settings: Settings, issue: Issue, as_mail: AsMail, now: datetime) -> Proposal:
-    """Render a draft as it is now, and check it.
+def propose(
+    tx: Tx,
+    settings: Settings,
+    issue: Issue,
+    as_mail: AsMail,
+    now: datetime,
+    on_progress: Callable[[int, int], None] = lambda _done, _total: None,
+) -> Proposal:
+    """Render a draft as it is now, once for each set of items that readers get, and check it.
 
     The days that are left are counted from the issue's date: see :func:`content.moment_of`.
 
@@ -57,10 +65,17 @@ def propose(tx: Tx, settings: Settings, issue: Issue, as_mail: AsMail, now: date
     :raises RenderError: it cannot be rendered.
     """
     placements = must_be_full_draft(tx, issue)
-    rendered = render(settings, issue, placements, now)
-    mail = Mail(as_mail(rendered), build(settings, issue, placements, now))
+    audience = survey(tx, settings, issue, placements)
+    variants, findings = [], dict[Finding, None]()
+    for done, selection in enumerate(audience.selections, start=1):
+        chosen = selection.of(placements)
+        rendered = render(settings, issue, chosen, now)
+        mail = Mail(as_mail(rendered), build(settings, issue, chosen, now))
+        findings |= dict.fromkeys(check(mail))
+        variants.append(_variant(issue.id or 0, selection, rendered, now))
+        on_progress(done, len(audience.selections))
     basis = _basis(issue, placements)
-    return Proposal(issue.id or 0, basis, rendered, tuple(check(mail)), now)
+    return Proposal(issue.id or 0, basis, tuple(variants), audience, tuple(findings))
 
 
 def approve(tx: Tx, proposal: Proposal, *, now: datetime, who: str) -> Issue:
@@ -85,8 +100,12 @@ def approve(tx: Tx, proposal: Proposal, *, now: datetime, who: str) -> Issue:
     issue.approved_at, issue.approved_by = now, who
     put_up_with = {one.rule for one in proposal.warnings} - issue.accepted.keys()
     issue.accepted = issue.accepted | dict.fromkeys(sorted(put_up_with), who)
-    issues.save(tx, [issue, _variant(proposal)])
-    after = {"state": issue.state.value, "sha256": proposal.rendered.sha256}
+    issues.save(tx, [issue, *proposal.variants])
+    after = {
+        "state": issue.state.value,
+        "sha256": proposal.variants[0].sha256,
+        "variants": {one.key: one.sha256 for one in proposal.variants[1:]},
+    }
     if put_up_with:
         after["accepted"] = ", ".join(sorted(put_up_with))
     before = {"state": IssueState.DRAFT.value}
@@ -135,13 +154,14 @@ def _basis(issue: Issue, placements: list[Placement]) -> str:
     return fingerprint(json.dumps([texts, rows], sort_keys=True))
 
 
-def _variant(proposal: Proposal) -> Variant:
-    rendered = proposal.rendered
+def _variant(issue_id: int, selection: Selection, rendered: Rendered, now: datetime) -> Variant:
     return Variant(
-        issue_id=proposal.issue_id,
+        issue_id=issue_id,
+        key=selection.key,
+        items=sorted(selection.items),
         subject=rendered.subject,
         html=rendered.html,
         text=rendered.text,
         sha256=rendered.sha256,
-        rendered_at=proposal.made_at,
+        rendered_at=now,
     )

@@ -7,9 +7,10 @@ when a source or a colleague changes the item.
 from dataclasses import dataclass
 from typing import Any
 
+from newsletter import reach
 from newsletter.models import DETAILS, Details, Item, ItemKind, Placement
 
-KEPT = {"kind", "title", "summary", "url", "attachments", "published_at"}
+KEPT = {"kind", "title", "summary", "url", "attachments", "published_at", *reach.FIELDS}
 
 
 @dataclass(frozen=True)

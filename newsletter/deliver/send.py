@@ -9,23 +9,26 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from newsletter.deliver.message import Post, ascii_address, post
 from newsletter.deliver.outcome import Answer, address_is_gone, next_attempt, state_after
+from newsletter.deliver.plan import check, plan
 from newsletter.deliver.smtp import Transport, transport_of
-from newsletter.errors import InputError, RelayError, StateError, StoreError
-from newsletter.models import DeliveryState, Issue, IssueState, Variant
+from newsletter.errors import InputError, RelayError, StoreError
+from newsletter.models import DeliveryState, IssueState
 from newsletter.settings import Settings
 from newsletter.store import audience, audit, deliveries, issues, process, sending, workers
 from newsletter.store.deliveries import Handed, Outcome, Window
 from newsletter.store.engine import Store, Tx
-from newsletter.text.fingerprint import fingerprint
 from newsletter.text.language import _, ngettext
 
 SHORTEST_LEASE = timedelta(minutes=15)
 SLOWEST_MESSAGE = 6
 """Time limits that one message can use up: three commands, content, reply, a new connection."""
 RECORDING_TRIES = 3
+MOST_LETTERS = 64
+"""Variants whose letters are kept ready: some 100 kB each."""
 FEWEST_REFUSALS = 5
 """So many refusals and nothing else in a window are not the recipients' fault."""
 ACTOR = "delivery"
@@ -55,14 +58,6 @@ class Tally:
         return bool(self.counts[DeliveryState.FAILED] or self.counts[DeliveryState.UNKNOWN])
 
 
-@dataclass(frozen=True)
-class Ready:
-    """What is about to be sent, and to how many."""
-
-    variant: Variant
-    recipients: int
-
-
 @dataclass
 class Run:
     """One sender at work on one issue."""
@@ -70,7 +65,8 @@ class Run:
     store: Store
     settings: Settings
     issue_id: int
-    post: Post
+    lists: tuple[str, ...]
+    post_of: Callable[[int], Post]
     transport: Transport
     clock: Clock
     stop: Callable[[], bool]
@@ -119,14 +115,26 @@ def send_issue(
     :raises RelayError: the mail server cannot be used; nothing was lost or counted.
     :raises StoreError: what was handed over could not be recorded.
     """
-    written = _begin(store, settings, issue_id, clock(), who)
+    bulletin = _begin(store, settings, issue_id, clock(), who)
+    lists = settings.bulletin(bulletin).lists
+    post_of = _posts(store, settings, bulletin, issue_id)
     carrier = transport or transport_of(settings)
     lease = max(
         SHORTEST_LEASE, 2 * SLOWEST_MESSAGE * timedelta(seconds=settings.relay.timeout_seconds)
     )
     with _worker(store, clock() + lease) as worker:
         run = Run(
-            store, settings, issue_id, written, carrier, clock, stop, worker, lease, on_progress
+            store,
+            settings,
+            issue_id,
+            lists,
+            post_of,
+            carrier,
+            clock,
+            stop,
+            worker,
+            lease,
+            on_progress,
         )
         _count(run)
         try:
@@ -138,48 +146,24 @@ def send_issue(
     return _end(run)
 
 
-def check(tx: Tx, settings: Settings, issue: Issue) -> Ready:
-    """Return what sending the issue now would mean.
+def _posts(store: Store, settings: Settings, bulletin: str, issue_id: int) -> Callable[[int], Post]:
+    """Return what gives the post of a variant, made when its first message is."""
 
-    :raises StateError: it is not approved, was altered since, or has no recipient.
-    :raises InputError: its bulletin is not in the settings any more, or a list does not exist.
-    """
-    assert issue.id is not None
-    lists = settings.bulletin(issue.bulletin).lists
-    for key in lists:  # a slip in config.toml must not pass for people who have left
-        audience.list_of(tx, key)
-    if issue.state not in {IssueState.APPROVED, IssueState.SENDING}:
-        raise _not_now(issue.state, issue.label)
-    variant = issues.variant(tx, issue.id)
-    if variant is None or variant.sha256 != fingerprint(
-        variant.subject, variant.html, variant.text
-    ):
-        raise StateError(
-            _("what is to be sent is not what was approved"),
-            remedy=_("Approve it again: newsletter issue approve {number}").format(
-                number=issue.label
-            ),
-        )
-    if issue.state is IssueState.SENDING:
-        counts = deliveries.counts(tx, issue.id)
-        return Ready(variant, sum(counts[state] for state in deliveries.OPEN))
-    recipients = deliveries.audience_size(tx, lists)
-    if not recipients:
-        raise StateError(
-            _("nobody is subscribed to {lists}").format(lists=", ".join(lists)),
-            remedy=_("Add subscribers: newsletter subscribers import FILE --list KEY"),
-        )
-    return Ready(variant, recipients)
+    @lru_cache(maxsize=MOST_LETTERS)
+    def post_of(variant_id: int) -> Post:
+        with store.reading() as tx:
+            return post(settings, bulletin, issue_id, issues.rendering(tx, variant_id))
+
+    return post_of
 
 
-def _begin(store: Store, settings: Settings, issue_id: int, now: datetime, who: str) -> Post:
+def _begin(store: Store, settings: Settings, issue_id: int, now: datetime, who: str) -> str:
+    """Plan the issue unless that was done; return its bulletin."""
     with store.writing() as tx:
         issue = issues.get(tx, issue_id, lock=True)
         ready = check(tx, settings, issue)
-        written = post(settings, issue.bulletin, issue_id, ready.variant)
         if issue.state is IssueState.APPROVED:
-            # The audience is that of this moment: who subscribes later gets the next issue.
-            deliveries.plan(tx, issue_id, written.lists, now)
+            plan(tx, issue_id, settings.bulletin(issue.bulletin).lists, ready, now)
             sending.begin(tx, issue, now)
             audit.record(
                 tx,
@@ -189,23 +173,9 @@ def _begin(store: Store, settings: Settings, issue_id: int, now: datetime, who: 
                 subject="issue",
                 subject_id=issue_id,
                 before={"state": IssueState.APPROVED.value},
-                after={"state": IssueState.SENDING.value, "sha256": ready.variant.sha256},
+                after={"state": IssueState.SENDING.value, "sha256": ready.variants[0].sha256},
             )
-        return written
-
-
-def _not_now(state: IssueState, number: str) -> StateError:
-    if state is IssueState.SENT:
-        return StateError(
-            _("issue {number} has been sent").format(number=number),
-            remedy=_("Who got it: newsletter issue status {number}").format(number=number),
-        )
-    if state is IssueState.CANCELLED:
-        return StateError(_("issue {number} was cancelled").format(number=number))
-    return StateError(
-        _("issue {number} is a draft that nobody has approved").format(number=number),
-        remedy=_("Approve it first: newsletter issue approve {number}").format(number=number),
-    )
+        return issue.bulletin
 
 
 @contextmanager
@@ -278,16 +248,17 @@ def _claim(tx: Tx, run: Run, now: datetime) -> Window:
     dead = workers.dead_senders(tx, run.issue_id, now)
     deliveries.bury(tx, run.issue_id, dead, now)
     limit = run.settings.delivering.window
-    return deliveries.claim(tx, run.issue_id, run.worker, run.post.lists, limit, now)
+    return deliveries.claim(tx, run.issue_id, run.worker, run.lists, limit, now)
 
 
 def _hand_over(run: Run, row: Handed) -> Settled:
     try:
-        message = run.post.message(row.subscriber, row.address, run.clock())
+        its = run.post_of(row.variant_id)
+        message = its.message(row.subscriber, row.address, run.clock())
         recipient = ascii_address(row.address)
     except InputError as error:
         return Settled(Outcome(row.id, DeliveryState.FAILED, str(error)), row.address, gone=False)
-    answer = run.transport.send(run.post.sender, recipient, message)
+    answer = run.transport.send(its.sender, recipient, message)
     give_up = run.settings.delivering.give_up_hours
     jitter = random.random()  # noqa: S311 - it spreads load, it guards nothing
     return settle(row, answer, run.clock(), give_up, jitter)

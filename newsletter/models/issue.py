@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlmodel import JSON, Field, SQLModel, UniqueConstraint
 
@@ -74,6 +74,8 @@ class Variant(SQLModel, table=True):
     """
 
     __table_args__ = (UniqueConstraint("issue_id", "key"),)
+
+    ALL: ClassVar[str] = "all"
 
     id: int | None = Field(default=None, primary_key=True)
     issue_id: int = Field(foreign_key="issue.id", ondelete="CASCADE")

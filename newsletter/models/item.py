@@ -46,7 +46,8 @@ class Item(SQLModel, table=True):
     (:mod:`newsletter.text.places`), ``language`` is a code of ISO 639-1. ``reasons`` says why these
     and the section are so, by field (of a tag that a rule gave: ``tag:…``), and what rules
     decided (``blocked``, ``kept``). ``evidence`` is the sentence that a detail was read from, by
-    the detail's name. ``roles`` (words of :class:`newsletter.models.Role`) and the population
+    the detail's name. ``roles`` (words of :class:`newsletter.models.Role`), ``districts`` (codes of
+    :mod:`newsletter.text.places`) and the population
     from ``least_population`` to ``most_population`` say whom it is for; nothing: for everybody.
     ``picture`` names a stored file and its ``alt``, ``width`` and ``height``; empty: there is none.
     """
@@ -73,6 +74,7 @@ class Item(SQLModel, table=True):
     evidence: dict[str, str] = Field(default={}, sa_type=JSON)
     attachments: list[dict[str, Any]] = Field(default=[], sa_type=JSON)
     roles: list[str] = Field(default=[], sa_type=JSON)
+    districts: list[str] = Field(default=[], sa_type=JSON)
     least_population: int | None = None
     most_population: int | None = None
     picture: dict[str, Any] = Field(default={}, sa_type=JSON)

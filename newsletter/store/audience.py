@@ -1,24 +1,32 @@
 """Lists, subscribers and whom never to mail."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 from uuid import uuid4
 
-from sqlalchemy import delete, func, update
+from sqlalchemy import ColumnElement, and_, delete, func, update
+from sqlalchemy import select as select_columns
 from sqlmodel import col, select
 
 from newsletter.errors import NotFoundError
 from newsletter.models import (
     MailingList,
+    Member,
+    Office,
     Subscriber,
     Subscription,
     SubscriptionState,
     Suppression,
 )
+from newsletter.reach import Duty, Profile
 from newsletter.store.engine import Tx
 from newsletter.store.statements import insert_missing, run
 from newsletter.text.language import _
+
+AT_ONCE = 5_000
+"""Rows that are read at a time."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +35,15 @@ class Standing:
 
     subscription: SubscriptionState | None = None
     suppressed: str | None = None
+
+
+@dataclass(frozen=True)
+class Reader:
+    """One who gets a mail, and what decides what is in it."""
+
+    subscriber_id: int
+    address: str
+    profile: Profile
 
 
 @dataclass(frozen=True)
@@ -62,6 +79,51 @@ def list_of(tx: Tx, key: str) -> MailingList:
 def lists(tx: Tx) -> list[MailingList]:
     """Return all lists by key."""
     return list(tx.exec(select(MailingList).order_by(col(MailingList.key))))
+
+
+def readers(tx: Tx, lists: Collection[str]) -> Iterator[Reader]:
+    """Yield all who would get a mail to these lists, one by one, by id: there may be a million."""
+    query = (
+        select_columns(
+            col(Subscriber.id),
+            col(Subscriber.address),
+            col(Subscriber.topics),
+            col(Office.role),
+            col(Member.district),
+            col(Member.population),
+        )
+        .outerjoin(Office, col(Office.subscriber_id) == col(Subscriber.id))
+        .outerjoin(Member, col(Member.id) == col(Office.member_id))
+        .where(wanted(lists))
+        .order_by(col(Subscriber.id))
+        .execution_options(yield_per=AT_ONCE)
+    )
+    for first, rows in groupby(tx.execute(query), key=lambda row: (row[0], row[1], row[2])):
+        duties = frozenset(Duty(row[3], row[4], row[5]) for row in rows if row[3] is not None)
+        subscriber_id, address, topics = first
+        wants = frozenset(topics.split(",")) if topics else frozenset()
+        yield Reader(subscriber_id, address, Profile(wants, duties))
+
+
+def has_choosers(tx: Tx, lists: Collection[str]) -> bool:
+    """Tell whether anybody on the lists has chosen topics."""
+    query = select(Subscriber.id).where(Subscriber.topics != "", wanted(lists)).limit(1)
+    return tx.exec(query).first() is not None
+
+
+def wanted(lists: Collection[str]) -> ColumnElement[bool]:
+    """Return the condition that a subscriber is on one of the lists, and not suppressed."""
+    subscribed = (
+        select(Subscription.subscriber_id)
+        .join(MailingList, col(MailingList.id) == col(Subscription.list_id))
+        .where(col(Subscription.subscriber_id) == col(Subscriber.id))
+        .where(col(Subscription.state) == SubscriptionState.SUBSCRIBED)
+        .where(col(MailingList.key).in_(lists))
+    )
+    suppressed = select(Suppression.address_key).where(
+        col(Suppression.address_key) == col(Subscriber.address_key)
+    )
+    return and_(subscribed.exists(), ~suppressed.exists())
 
 
 def list_counts(tx: Tx) -> dict[int, int]:

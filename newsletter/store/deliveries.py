@@ -1,8 +1,9 @@
 """The ledger: one issue to one subscriber is one row (docs/delivery.md)."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 
 from sqlalchemy import ColumnElement, and_, bindparam, case, func, literal, or_, update
 from sqlalchemy import select as select_columns
@@ -12,13 +13,10 @@ from newsletter.models import (
     Delivery,
     DeliveryState,
     Issue,
-    MailingList,
     Subscriber,
-    Subscription,
-    SubscriptionState,
-    Suppression,
-    Variant,
 )
+from newsletter.reach import Profile
+from newsletter.store.audience import AT_ONCE, readers, wanted
 from newsletter.store.engine import Tx
 from newsletter.store.statements import insert_missing, run
 
@@ -35,6 +33,7 @@ class Handed:
     id: int
     subscriber: str
     address: str
+    variant_id: int
     attempts: int
     planned_at: datetime
 
@@ -57,7 +56,7 @@ class Outcome:
     next_attempt_at: datetime | None = None
 
 
-def plan(tx: Tx, issue_id: int, lists: Collection[str], now: datetime) -> int:
+def plan(tx: Tx, issue_id: int, lists: Collection[str], variant_id: int, now: datetime) -> int:
     """Enter the issue's audience into the ledger, each subscriber once; return how many are new.
 
     Those subscribed to any of the lists and not suppressed. Rows that are there stay.
@@ -66,14 +65,14 @@ def plan(tx: Tx, issue_id: int, lists: Collection[str], now: datetime) -> int:
         select_columns(
             literal(issue_id),
             col(Subscriber.id),
-            _variant(issue_id),
+            literal(variant_id),
             col(Subscriber.address),
             literal(DeliveryState.PLANNED.value),
             literal(0),
             literal(now, Delivery.__table__.c.planned_at.type),  # type: ignore[attr-defined]
             literal(""),
         )
-        .where(_wanted(lists))
+        .where(wanted(lists))
         .order_by(col(Subscriber.id))
     )
     columns = ["issue_id", "subscriber_id", "variant_id", "address", "state", "attempts"]
@@ -83,9 +82,43 @@ def plan(tx: Tx, issue_id: int, lists: Collection[str], now: datetime) -> int:
     )
 
 
+def plan_variants(
+    tx: Tx,
+    issue_id: int,
+    lists: Collection[str],
+    variant_of: Callable[[Profile], int | None],
+    now: datetime,
+) -> int:
+    """Do as :func:`plan`, each subscriber with the variant that is theirs; none: no row."""
+    planned = 0
+    rows = (
+        {
+            "issue_id": issue_id, "subscriber_id": reader.subscriber_id, "variant_id": variant,
+            "address": reader.address, "state": DeliveryState.PLANNED, "attempts": 0,
+            "planned_at": now, "reply": "",
+        }
+        for reader in readers(tx, lists)
+        if (variant := variant_of(reader.profile)) is not None
+    )  # fmt: skip
+    statement = insert_missing(tx, Delivery)
+    while some := list(islice(rows, AT_ONCE)):
+        planned += run(tx, statement, some)
+    return planned
+
+
 def audience_size(tx: Tx, lists: Collection[str]) -> int:
     """Return how many :func:`plan` would enter."""
-    return tx.exec(select(func.count(col(Subscriber.id))).where(_wanted(lists))).one()
+    return tx.exec(select(func.count(col(Subscriber.id))).where(wanted(lists))).one()
+
+
+def variant_counts(tx: Tx, issue_id: int) -> dict[int, int]:
+    """Return how many rows of the issue have each variant."""
+    query = (
+        select(Delivery.variant_id, func.count(col(Delivery.id)))
+        .where(col(Delivery.issue_id) == issue_id)
+        .group_by(col(Delivery.variant_id))
+    )
+    return dict(tx.exec(query).all())
 
 
 def claim(
@@ -268,25 +301,6 @@ def public_ids(tx: Tx, issue_id: int) -> dict[int, str]:
     return {row: public_id for row, public_id in tx.exec(query) if row is not None}
 
 
-def _wanted(lists: Collection[str]) -> ColumnElement[bool]:
-    subscribed = (
-        select(Subscription.subscriber_id)
-        .join(MailingList, col(MailingList.id) == col(Subscription.list_id))
-        .where(col(Subscription.subscriber_id) == col(Subscriber.id))
-        .where(col(Subscription.state) == SubscriptionState.SUBSCRIBED)
-        .where(col(MailingList.key).in_(lists))
-    )
-    suppressed = select(Suppression.address_key).where(
-        col(Suppression.address_key) == col(Subscriber.address_key)
-    )
-    return and_(subscribed.exists(), ~suppressed.exists())
-
-
-def _variant(issue_id: int) -> ColumnElement[int]:
-    # The first version makes one variant per issue: all get the same items.
-    return select(func.min(col(Variant.id))).where(Variant.issue_id == issue_id).scalar_subquery()
-
-
 def _due(tx: Tx, issue_id: int, limit: int, now: datetime) -> list[int]:
     # Two queries, each along ix_delivery_due: one with OR would sort the whole ledger.
     planned = and_(
@@ -314,11 +328,12 @@ def _handed(tx: Tx, ids: Collection[int], lists: Collection[str]) -> tuple[Hande
             col(Delivery.id),
             col(Subscriber.public_id),
             col(Delivery.address),
+            col(Delivery.variant_id),
             col(Delivery.attempts) + 1,
             col(Delivery.planned_at),
         )
         .join(Subscriber, col(Subscriber.id) == col(Delivery.subscriber_id))
-        .where(col(Delivery.id).in_(ids), _wanted(lists))
+        .where(col(Delivery.id).in_(ids), wanted(lists))
         .order_by(col(Delivery.id))
     )
     return tuple(Handed(*row) for row in tx.execute(query))

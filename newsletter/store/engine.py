@@ -30,7 +30,7 @@ from sqlmodel import Session
 from newsletter.errors import StoreError, UnfitError
 from newsletter.text.language import _
 
-SCHEMA = "0009"
+SCHEMA = "0010"
 """The newest migration. A test holds it against ``migrations/versions``."""
 
 BUSY_TIMEOUT_MS = 30_000

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import delete, func
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import defer
 from sqlmodel import col, select
 
 from newsletter.errors import InputError, NotFoundError
@@ -167,9 +168,21 @@ def remove(tx: Tx, rows: Iterable[Placement]) -> None:
 
 
 def variant(tx: Tx, issue_id: int) -> Variant | None:
-    """Return the approved rendering of an issue; none of one that is not approved."""
-    query = select(Variant).where(Variant.issue_id == issue_id).order_by(col(Variant.id))
+    """Return the approved rendering with all items; none of an issue that is not approved."""
+    query = select(Variant).where(Variant.issue_id == issue_id, Variant.key == Variant.ALL)
     return tx.exec(query).first()
+
+
+def variants(tx: Tx, issue_id: int) -> list[Variant]:
+    """Return the approved renderings of an issue without their text: keys, items, fingerprints."""
+    texts = defer(Variant.html), defer(Variant.text)  # type: ignore[arg-type]
+    query = select(Variant).where(Variant.issue_id == issue_id).order_by(col(Variant.id))
+    return list(tx.exec(query.options(*texts)))
+
+
+def rendering(tx: Tx, variant_id: int) -> Variant:
+    """Return a variant with its text."""
+    return tx.get_one(Variant, variant_id, populate_existing=True)
 
 
 def drop_variants(tx: Tx, issue_id: int) -> None:

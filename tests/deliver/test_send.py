@@ -23,7 +23,7 @@ from newsletter.settings import Settings
 from newsletter.store import audience, audit, deliveries, issues, sending, workers
 from newsletter.store.engine import Store
 from tests.deliver.conftest import Clock
-from tests.factories import audience_of, make_issue, make_list, ready_issue
+from tests.factories import audience_of, make_issue, make_list, plan, ready_issue
 from tests.servers import Answer as Said
 from tests.servers import Drop, mail_server
 
@@ -466,7 +466,7 @@ def test_a_late_report_reopens_what_was_taken_for_sent(
     issue_id = ready_issue(store, clock(), [JANA])
     with store.writing() as tx:
         slow = workers.register(tx, clock())
-        deliveries.plan(tx, issue_id, ("clenove",), clock())
+        plan(tx, issue_id, ("clenove",), clock())
         sending.begin(tx, issues.get(tx, issue_id), clock())
         window = deliveries.claim(tx, issue_id, slow, ("clenove",), 50, clock())
         deliveries.bury(tx, issue_id, {slow}, clock())

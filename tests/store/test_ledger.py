@@ -29,7 +29,7 @@ from newsletter.store import audience, deliveries, sending, workers
 from newsletter.store.deliveries import Handed, Outcome
 from newsletter.store.engine import Store, open_store
 from tests.conftest import NOW
-from tests.factories import audience_of, make_issue, make_list, make_subscribers
+from tests.factories import audience_of, make_issue, make_list, make_subscribers, plan
 
 LISTS = ("clenove",)
 WINDOW = 3
@@ -62,12 +62,12 @@ class Ledger(RuleBasedStateMachine):
             make_subscribers(tx, make_list(tx, self.now), PEOPLE, self.now)
             self.issue = make_issue(tx, self.now)
             self.workers = [workers.register(tx, self.now) for _ in range(2)]
-            assert deliveries.plan(tx, self.issue, LISTS, self.now) == len(PEOPLE)
+            assert plan(tx, self.issue, LISTS, self.now) == len(PEOPLE)
 
     @rule()
     def plan_again(self) -> None:
         with self.store.writing() as tx:
-            assert deliveries.plan(tx, self.issue, LISTS, self.now) == 0
+            assert plan(tx, self.issue, LISTS, self.now) == 0
 
     @rule(target=held, which=st.integers(0, 1))
     def claim(self, which: int) -> object:
@@ -199,8 +199,8 @@ def test_who_is_on_two_lists_is_planned_once_and_who_is_blocked_never(
         audience.suppress(tx, PEOPLE[0], "neexistuje", NOW)
         lists = ("clenove", "ucetni")
         assert deliveries.audience_size(tx, lists) == 7
-        assert deliveries.plan(tx, issue, lists, NOW) == 7
-        assert deliveries.plan(tx, issue, lists, NOW) == 0
+        assert plan(tx, issue, lists, NOW) == 7
+        assert plan(tx, issue, lists, NOW) == 0
         assert [row.address for row in deliveries.rows(tx, issue)] == PEOPLE[1:]
         assert {row.state for row in deliveries.rows(tx, issue)} == {S.PLANNED}
 
@@ -208,7 +208,7 @@ def test_who_is_on_two_lists_is_planned_once_and_who_is_blocked_never(
 def test_another_sender_s_report_changes_nothing(store: Store, issue: int) -> None:
     with store.writing() as tx:
         mine, other = workers.register(tx, NOW), workers.register(tx, NOW)
-        deliveries.plan(tx, issue, LISTS, NOW)
+        plan(tx, issue, LISTS, NOW)
         row = deliveries.claim(tx, issue, mine, LISTS, 1, NOW).rows[0]
         deliveries.record(tx, other, [Outcome(row.id, S.FAILED, "550")], NOW)
         assert deliveries.counts(tx, issue)[S.HANDED] == 1
@@ -223,7 +223,7 @@ def test_what_is_deferred_waits_for_its_time_and_keeps_it_when_given_back(
     later = NOW + timedelta(minutes=10)
     with store.writing() as tx:
         worker = workers.register(tx, NOW)
-        deliveries.plan(tx, issue, LISTS, NOW)
+        plan(tx, issue, LISTS, NOW)
         row = deliveries.claim(tx, issue, worker, LISTS, 1, NOW).rows[0]
         deliveries.record(tx, worker, [Outcome(row.id, S.DEFERRED, "451", later)], NOW)
         rest = deliveries.claim(tx, issue, worker, LISTS, 50, NOW)
@@ -238,6 +238,6 @@ def test_what_is_deferred_waits_for_its_time_and_keeps_it_when_given_back(
 
 def test_the_history_of_an_address_names_its_issues(store: Store, issue: int) -> None:
     with store.writing() as tx:
-        deliveries.plan(tx, issue, LISTS, NOW)
+        plan(tx, issue, LISTS, NOW)
         found = deliveries.history(tx, PEOPLE[0])
     assert [(row.address, one.number) for row, one in found] == [(PEOPLE[0], 47)]
