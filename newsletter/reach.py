@@ -6,7 +6,7 @@ What is not known of a subscriber or of a member keeps nothing from anybody.
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, Literal
 
 from newsletter.models import Placement, Role, Variant
 
@@ -64,11 +64,16 @@ def of(placement: Placement) -> Reach:
 
 def wants(profile: Profile, reach: Reach) -> bool:
     """Tell whether a subscriber gets an item: its section is wanted, and one duty fits it whole."""
+    return why_not(profile, reach) is None
+
+
+def why_not(profile: Profile, reach: Reach) -> Literal["topic", "duty"] | None:
+    """Return why a subscriber does not get an item; ``None``: that one gets it."""
     if profile.topics and reach.section not in profile.topics:
-        return False
+        return "topic"
     if reach.is_open or not profile.duties:
-        return True
-    return any(_fits(duty, reach) for duty in profile.duties)
+        return None
+    return None if any(_fits(duty, reach) for duty in profile.duties) else "duty"
 
 
 def chosen(placements: Sequence[Placement], profile: Profile) -> frozenset[int]:

@@ -9,7 +9,6 @@ import stat
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from newsletter.errors import InputError
 from newsletter.text.faults import reason_of
@@ -76,12 +75,28 @@ def read(path: Path) -> Iterator[Row]:
 
     :raises InputError: it is no such file, or no column with addresses can be found.
     """
+    columns = None
+    for line, cells in rows(path):
+        if columns is None:
+            columns = _columns(cells, path, line)
+            if columns.header:
+                continue
+        yield _row(columns, cells, line)
+
+
+def rows(path: Path) -> Iterator[tuple[int, list[str]]]:
+    """Yield the rows of a CSV file with their line (of its end), as :func:`read` does.
+
+    :raises InputError: it is no such file.
+    """
     encoding = _encoding(path)
     with path.open(encoding=encoding, newline="") as file:
         try:
             lines = csv.reader(file, delimiter=delimiter_of(file.read(SAMPLE)))
             file.seek(0)
-            yield from _rows(lines, path)
+            for cells in lines:
+                if any(cell.strip() for cell in cells):
+                    yield lines.line_num, cells
         except (csv.Error, UnicodeError) as error:
             raise InputError(
                 _("the table cannot be read ({reason})").format(reason=error),
@@ -107,7 +122,7 @@ def delimiter_of(sample: str) -> str:
 
 def columns_of(first: Sequence[str]) -> Columns | None:
     """Return which columns matter, judged by the first row; ``None``: there is no address."""
-    names = [_plain(cell) for cell in first]
+    names = [plain(cell) for cell in first]
     for name in ADDRESS_NAMES:
         if name in names:
             people = tuple(i for i, cell in enumerate(names) if cell in PERSON_NAMES)
@@ -118,6 +133,11 @@ def columns_of(first: Sequence[str]) -> Columns | None:
     return None
 
 
+def plain(name: str) -> str:
+    """Return the name of a column as names are compared: without accents, marks and capitals."""
+    return " ".join(unaccented(name.strip(" \t\ufeff:*")).replace("_", " ").split())
+
+
 def safe_cell(cell: str) -> str:
     """Return the cell so that a spreadsheet does not run it as a formula.
 
@@ -126,18 +146,6 @@ def safe_cell(cell: str) -> str:
     # Spreadsheets pass over what cannot be seen before the sign.
     runs = one_line(cell).startswith(("=", "+", "-", "@")) or cell.startswith(("\t", "\r", "\n"))
     return f"'{cell}" if runs else cell
-
-
-def _rows(lines: Any, path: Path) -> Iterator[Row]:
-    columns = None
-    for cells in lines:
-        if not any(cell.strip() for cell in cells):
-            continue
-        if columns is None:
-            columns = _columns(cells, path, lines.line_num)
-            if columns.header:
-                continue
-        yield _row(columns, cells, lines.line_num)
 
 
 def _columns(first: list[str], path: Path, line: int) -> Columns:
@@ -209,7 +217,3 @@ def _too_large(path: Path) -> InputError:
         where=str(path),
         remedy=_("Import it in parts."),
     )
-
-
-def _plain(name: str) -> str:
-    return " ".join(unaccented(name.strip(" \t\ufeff:*")).replace("_", " ").split())

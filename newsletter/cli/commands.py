@@ -13,18 +13,21 @@ from newsletter.cli import (
     init,
     issue,
     lists,
+    members,
     queue,
     rules,
     schedule,
     sending,
     sources,
     subscribers,
+    variants,
 )
 from newsletter.cli.context import CONFIG_VARIABLE, options
 from newsletter.text.language import _
 
 approval.add_to(issue.app)
 sending.add_to(issue.app)
+variants.add_to(issue.app)
 
 
 def build() -> typer.Typer:
@@ -47,6 +50,7 @@ def build() -> typer.Typer:
     app.add_typer(issue.app, name="issue", help=_("Make, check and send an issue."))
     app.add_typer(lists.app, name="lists", help=_("Mailing lists."))
     app.add_typer(subscribers.app, name="subscribers", help=_("Who is on the lists."))
+    app.add_typer(members.app, name="members", help=_("The municipalities of the association."))
     app.add_typer(schedule.app, name="schedule", help=_("What happens by itself, and when."))
     return app
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from newsletter.audience.imports import Imported
+    from newsletter.models import Member, Role, Subscriber
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
@@ -52,6 +53,58 @@ def add(
         say(_("{address} is on the list ‘{list}’ already.").format(address=address, list=to))
     if renamed:
         say(_("The name is now: {name}").format(name=name))
+
+
+@app.command("set", help=_("Say what a subscriber wants, does, and how to greet that person."))
+def set_(
+    address: AddressArgument,
+    topics: Annotated[
+        str | None,
+        typer.Option(help=_("Keys of wanted sections, a comma between them; empty: all.")),
+    ] = None,
+    role: Annotated[
+        str | None, typer.Option(help=_("The role at --member, e.g. starosta."))
+    ] = None,
+    member: Annotated[str | None, typer.Option(help=_("The IČO of the member."))] = None,
+    no_office: Annotated[
+        bool, typer.Option("--no-office", help=_("Forget what was known of roles."))
+    ] = False,
+    salutation: Annotated[
+        str | None, typer.Option(help=_("How mails begin; empty: it is proposed."))
+    ] = None,
+    name: Annotated[str | None, typer.Option(help=_("The person’s name."))] = None,
+) -> None:
+    """Say what is known of a subscriber."""
+    from newsletter import clock
+    from newsletter.audience.description import Description, describe
+    from newsletter.audience.subscriptions import rename
+    from newsletter.store import members
+
+    if (role is None) != (member is None):
+        raise InputError(_("a role is one at a member"), remedy=_("Give --role and --member."))
+    wanted = None if topics is None else [key.strip() for key in topics.split(",") if key.strip()]
+    office = (role, member) if role is not None and member is not None else None
+    what = Description(wanted, salutation, office, no_office)
+    if name is None and what == Description():
+        raise InputError(_("nothing to do"), remedy=_("See: newsletter subscribers set --help"))
+    with opened() as (_settings, store), store.writing() as tx:
+        found = describe(tx, _settings, address, what, now=clock.now(), who=who())
+        if name is not None:
+            rename(tx, address, name, now=clock.now(), who=who())
+        held = members.offices(tx, found.id or 0)
+    _print_person(found, held)
+
+
+def _print_person(person: "Subscriber", held: "list[tuple[Role, Member]]") -> None:
+    from newsletter.text.duties import role_name
+
+    say("  ".join(part for part in (person.address, person.name) if part))
+    for role, member in held:
+        say(f"  {role_name(role)}, {member.name}")
+    say("  " + _("sections: {keys}").format(
+        keys=person.topics.replace(",", ", ") or _("all")))  # fmt: skip
+    if person.salutation:
+        say("  " + _("greeting: {text}").format(text=person.salutation))
 
 
 @app.command("list", help=_("Show who is on the lists."))

@@ -12,6 +12,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from newsletter.clock import PRAGUE, aware
+from newsletter.curate import readership
 from newsletter.errors import InputError
 from newsletter.models import DETAILS, Details, Item, ItemKind, ItemState
 from newsletter.text.dates import read_date, read_day_ahead, read_moment
@@ -129,6 +130,10 @@ def _write_crowns(value: Decimal, _zone: ZoneInfo) -> str:
 OF_ITEM = (
     Field("title", "title", _read_line, _plain),
     Field("url", "url", _read_url, _plain),
+    Field("roles", "roles", readership.read_roles, readership.write_roles),
+    Field("districts", "districts", readership.read_districts, readership.write_districts),
+    Field("people-from", "least_population", readership.read_population, _plain),
+    Field("people-to", "most_population", readership.read_population, _plain),
     Field("summary", "summary", _read_text, _plain),
 )
 OF_DETAILS: Mapping[ItemKind, tuple[Field, ...]] = {
@@ -164,7 +169,7 @@ OF_DETAILS: Mapping[ItemKind, tuple[Field, ...]] = {
 EMPTY: dict[str, Any] = dict.fromkeys(
     ("summary", "eligible", "provider", "programme", "code", "source_state",
      "place", "price", "organiser", "reference", "office"), "",
-)  # fmt: skip
+) | {"roles": [], "districts": []}  # fmt: skip
 
 
 def fields_of(kind: ItemKind) -> tuple[Field, ...]:
@@ -177,7 +182,7 @@ def written(item: Item, details: Details | None, zone: ZoneInfo) -> dict[str, st
     found = {}
     for field in fields_of(item.kind):
         value = getattr(item if field in OF_ITEM else details, field.attribute)
-        found[field.name] = "" if value in (None, "") else field.write(value, zone)
+        found[field.name] = "" if value in (None, "", []) else field.write(value, zone)
     return found
 
 
@@ -215,6 +220,10 @@ def label(name: str) -> str:
         "title": _("title"),
         "url": _("address"),
         "summary": _("summary"),
+        "roles": _("for whom by role"),
+        "districts": _("for which districts"),
+        "people-from": _("for members from so many people"),
+        "people-to": _("for members up to so many people"),
         "opens": _("opening"),
         "closes": _("deadline"),
         "allocation": _("allocation"),

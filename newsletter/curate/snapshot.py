@@ -2,11 +2,12 @@
 
 from typing import Any
 
+from newsletter import reach
 from newsletter.models import DETAILS, Details, Item, ItemKind
 
 FIELDS = {
     "kind", "state", "section", "url", "title", "summary", "edited", "reason", "snoozed_until",
-    "merged_into", "tags", "reasons", "evidence",
+    "merged_into", "tags", "reasons", "evidence", *reach.FIELDS,
 }  # fmt: skip
 
 Snapshot = dict[str, Any]

@@ -83,26 +83,13 @@ def lists(tx: Tx) -> list[MailingList]:
 
 def readers(tx: Tx, lists: Collection[str]) -> Iterator[Reader]:
     """Yield all who would get a mail to these lists, one by one, by id: there may be a million."""
-    query = (
-        select_columns(
-            col(Subscriber.id),
-            col(Subscriber.address),
-            col(Subscriber.topics),
-            col(Office.role),
-            col(Member.district),
-            col(Member.population),
-        )
-        .outerjoin(Office, col(Office.subscriber_id) == col(Subscriber.id))
-        .outerjoin(Member, col(Member.id) == col(Office.member_id))
-        .where(wanted(lists))
-        .order_by(col(Subscriber.id))
-        .execution_options(yield_per=AT_ONCE)
-    )
-    for first, rows in groupby(tx.execute(query), key=lambda row: (row[0], row[1], row[2])):
-        duties = frozenset(Duty(row[3], row[4], row[5]) for row in rows if row[3] is not None)
-        subscriber_id, address, topics = first
-        wants = frozenset(topics.split(",")) if topics else frozenset()
-        yield Reader(subscriber_id, address, Profile(wants, duties))
+    return _readers(tx, wanted(lists))
+
+
+def reader(tx: Tx, lists: Collection[str], address_key: str) -> Reader | None:
+    """Return the one who has that address and would get a mail to these lists."""
+    its = and_(wanted(lists), col(Subscriber.address_key) == address_key)
+    return next(_readers(tx, its), None)
 
 
 def has_choosers(tx: Tx, lists: Collection[str]) -> bool:
@@ -124,6 +111,12 @@ def wanted(lists: Collection[str]) -> ColumnElement[bool]:
         col(Suppression.address_key) == col(Subscriber.address_key)
     )
     return and_(subscribed.exists(), ~suppressed.exists())
+
+
+def save(tx: Tx, subscriber: Subscriber) -> None:
+    """Store what was changed of a subscriber."""
+    tx.add(subscriber)
+    tx.flush()
 
 
 def list_counts(tx: Tx) -> dict[int, int]:
@@ -279,3 +272,26 @@ def suppress(tx: Tx, key: str, reason: str, now: datetime) -> bool:
 def unsuppress(tx: Tx, key: str) -> None:
     """Mail an address again."""
     run(tx, delete(Suppression).where(col(Suppression.address_key) == key))
+
+
+def _readers(tx: Tx, condition: ColumnElement[bool]) -> Iterator[Reader]:
+    query = (
+        select_columns(
+            col(Subscriber.id),
+            col(Subscriber.address),
+            col(Subscriber.topics),
+            col(Office.role),
+            col(Member.district),
+            col(Member.population),
+        )
+        .outerjoin(Office, col(Office.subscriber_id) == col(Subscriber.id))
+        .outerjoin(Member, col(Member.id) == col(Office.member_id))
+        .where(condition)
+        .order_by(col(Subscriber.id))
+        .execution_options(yield_per=AT_ONCE)
+    )
+    for first, rows in groupby(tx.execute(query), key=lambda row: (row[0], row[1], row[2])):
+        duties = frozenset(Duty(row[3], row[4], row[5]) for row in rows if row[3] is not None)
+        subscriber_id, address, topics = first
+        wants = frozenset(topics.split(",")) if topics else frozenset()
+        yield Reader(subscriber_id, address, Profile(wants, duties))

@@ -113,6 +113,18 @@ def parts_of(code: str) -> list[Place]:
     return [place for place in _gazetteer().places.values() if place.within == code]
 
 
+def district_of(name: str) -> str | None:
+    """Return the code of a district of ours by its code or its name, e.g. ``okres Klatovy``."""
+    wanted = unaccented(name.strip().casefold().removeprefix("okres").strip())
+    for place in parts_of(OURS):
+        if wanted in (
+            place.code.casefold(),
+            unaccented(place.name.casefold()).removeprefix("okres "),
+        ):
+            return place.code
+    return None
+
+
 @dataclass(frozen=True)
 class _Gazetteer:
     places: dict[str, Place]

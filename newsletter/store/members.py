@@ -1,0 +1,46 @@
+"""Members, and what people do there."""
+
+from sqlalchemy import delete
+from sqlmodel import col, select
+
+from newsletter.models import Member, Office, Role
+from newsletter.store.engine import Tx
+from newsletter.store.statements import run
+
+
+def listing(tx: Tx) -> list[Member]:
+    """Return all members by name."""
+    return list(tx.exec(select(Member).order_by(col(Member.name), col(Member.company_id))))
+
+
+def find(tx: Tx, company_id: str) -> Member | None:
+    """Return the member of that IČO, if there is one."""
+    return tx.exec(select(Member).where(Member.company_id == company_id)).first()
+
+
+def save(tx: Tx, member: Member) -> None:
+    """Store a new or changed member."""
+    tx.add(member)
+    tx.flush()
+
+
+def offices(tx: Tx, subscriber_id: int) -> list[tuple[Role, Member]]:
+    """Return what a subscriber does, and where, by the member's name."""
+    query = (
+        select(Office.role, Member)
+        .join(Member, col(Member.id) == col(Office.member_id))
+        .where(Office.subscriber_id == subscriber_id)
+        .order_by(col(Member.name), col(Office.role))
+    )
+    return [(Role(role), member) for role, member in tx.exec(query)]
+
+
+def give_office(tx: Tx, office: Office) -> None:
+    """Note what a subscriber does; what is known already stays."""
+    tx.merge(office)
+    tx.flush()
+
+
+def end_offices(tx: Tx, subscriber_id: int) -> None:
+    """Note that a subscriber does nothing at any member."""
+    run(tx, delete(Office).where(col(Office.subscriber_id) == subscriber_id))

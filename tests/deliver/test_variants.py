@@ -1,0 +1,76 @@
+"""If these fail, somebody gets items that are for others, a mail with none, or no mail at all."""
+
+import re
+from collections.abc import Callable
+
+from newsletter.audience.description import Description, describe
+from newsletter.audience.subscriptions import subscribe
+from newsletter.compose.draft import create
+from newsletter.deliver.send import send_issue
+from newsletter.models import DeliveryState, Member
+from newsletter.settings import Settings
+from newsletter.store import deliveries, issues, members
+from newsletter.store.engine import Store
+from tests.compose.approval import approve
+from tests.compose.digest import call, event, moment, queue
+from tests.deliver.conftest import Clock
+from tests.factories import audience_of, make_list, make_subscribers
+from tests.servers import Mail, mail_server
+
+At = Callable[..., Settings]
+WHO = "jana"
+ALL, EVENTS, MAGAZINE, MAYOR, LATE = audience_of(5)
+NUMBER = "00000019"
+
+
+def prepared(store: Store, settings: Settings, clock: Clock) -> int:
+    """Approve an issue of two items: an event, and a call for mayors of small municipalities."""
+    with store.writing() as tx:
+        make_subscribers(tx, make_list(tx, clock()), [ALL, EVENTS, MAGAZINE, MAYOR], clock())
+        members.save(tx, Member(company_id=NUMBER, name="Velká Ves", population=9_000))
+        told = {
+            EVENTS: Description(topics=["akce"]),
+            MAGAZINE: Description(topics=["praxe"]),
+            MAYOR: Description(office=("starosta", NUMBER)),
+        }
+        for address, what in told.items():
+            describe(tx, settings, address, what, now=clock(), who=WHO)
+        queue(tx, [
+            event("Seminář o rozpočtu", "", starts_at=moment(2026, 12, 2, 9)),
+            call("Obnova zeleně", "", closes_at=moment(2026, 12, 4, 12)),
+        ])  # fmt: skip
+        small = next(one for one in issues.approved_items(tx, ["dotace"]))
+        small.most_population = 3_000
+        issues.save(tx, [small])
+        issue = create(tx, settings, "tydenni", now=clock(), who=WHO)
+        approve(tx, settings, issue.id or 0, now=clock(), who=WHO)
+        return issue.id or 0
+
+
+def words_of(mail: Mail) -> str:
+    plain = mail.message.get_body(("plain",))
+    assert plain is not None
+    return str(plain.get_content())
+
+
+def test_everybody_gets_the_items_that_are_for_them(
+    store: Store, relayed: At, settings: Settings, clock: Clock
+) -> None:
+    issue_id = prepared(store, settings, clock)
+    with store.writing() as tx:
+        subscribe(tx, LATE, "clenove", origin="test", now=clock(), who=WHO)
+        what = Description(topics=["dotace"])
+        describe(tx, settings, LATE, what, now=clock(), who=WHO)
+    with mail_server() as server:
+        tally = send_issue(store, relayed(server), issue_id, clock=clock)
+    got = {
+        mail.recipient: set(re.findall("Seminář|Obnova", words_of(mail))) for mail in server.mails
+    }
+    # Whoever came after the approval wants what nobody approved as a variant: gets it all.
+    both = {"Seminář", "Obnova"}
+    assert got == {ALL: both, EVENTS: {"Seminář"}, MAYOR: {"Seminář"}, LATE: both}
+    assert tally.counts[DeliveryState.ACCEPTED] == 4
+    with store.reading() as tx:
+        counts = deliveries.variant_counts(tx, issue_id)
+        assert sorted(counts.values()) == [2, 2]
+        assert len(issues.variants(tx, issue_id)) == 2
