@@ -17,6 +17,7 @@ from newsletter.cli import (
     rules,
     schedule,
     sending,
+    serve,
     sources,
     subscribers,
 )
@@ -48,6 +49,7 @@ def build() -> typer.Typer:
     app.add_typer(lists.app, name="lists", help=_("Mailing lists."))
     app.add_typer(subscribers.app, name="subscribers", help=_("Who is on the lists."))
     app.add_typer(schedule.app, name="schedule", help=_("What happens by itself, and when."))
+    app.command("serve", help=_("Show the bulletins on the web, and let people leave."))(serve.serve)
     return app
 
 

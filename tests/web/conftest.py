@@ -1,0 +1,104 @@
+"""A sent issue, and the web that shows it: a real server on a port of its own."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from threading import Thread
+from time import sleep
+
+import httpx
+import pytest
+
+from newsletter.compose.draft import create
+from newsletter.compose.freeze import approve
+from newsletter.models import Issue, IssueState
+from newsletter.settings import Settings
+from newsletter.store import issues
+from newsletter.store.engine import Store
+from newsletter.web import app, server
+from tests.compose.digest import Pair, queue
+from tests.conftest import NOW
+
+
+@dataclass
+class Web:
+    """The server as a visitor reaches it, and what it noted."""
+
+    settings: Settings
+    store: Store
+    client: httpx.Client
+    port: int
+    noted: list[str] = field(default_factory=list)
+    now: datetime = NOW
+
+    def get(self, path: str, **headers: str) -> httpx.Response:
+        return self.client.get(path, headers=headers)
+
+    def post(self, path: str, body: bytes = b"List-Unsubscribe=One-Click") -> httpx.Response:
+        kind = {"content-type": "application/x-www-form-urlencoded"}
+        return self.client.post(path, content=body, headers=kind)
+
+
+@contextmanager
+def serving(settings: Settings, store: Store) -> Iterator[Web]:
+    """Run the web in a thread."""
+    noted: list[str] = []
+    with server.listen("127.0.0.1", 0) as listening:
+        port = listening.getsockname()[1]
+        with httpx.Client(base_url=f"http://127.0.0.1:{port}", trust_env=False) as client:
+            web = Web(settings, store, client, port, noted)
+            running = server.server(app.make(settings, store, lambda: web.now, noted.append))
+            thread = Thread(target=running.run, kwargs={"sockets": [listening]}, daemon=True)
+            thread.start()
+            while not running.started:
+                sleep(0.01)
+            yield web
+            running.should_exit = True
+            thread.join(timeout=10)
+            assert not thread.is_alive()
+
+
+Publish = Callable[..., Issue]
+
+
+@pytest.fixture
+def web(settings: Settings, sqlite_store: Store) -> Iterator[Web]:
+    with serving(settings, sqlite_store) as running:
+        yield running
+
+
+@pytest.fixture
+def publish(settings: Settings, sqlite_store: Store) -> Publish:
+    """Return a function that makes an issue of items and brings it to a state."""
+
+    def made(
+        pairs: list[Pair] | None = None,
+        *,
+        number: int = 47,
+        state: IssueState = IssueState.SENT,
+        at: datetime = NOW,
+    ) -> Issue:
+        with sqlite_store.writing() as tx:
+            queue(tx, pairs)
+            issue = create(tx, settings, "tydenni", now=at, who="jana", number=number)
+            if state is IssueState.DRAFT:
+                return issue
+            assert issue.id is not None
+            approve(tx, settings, issue.id, now=at, who="jana")
+            issue.state = state
+            if state is not IssueState.APPROVED:
+                issue.sending_at = at + timedelta(minutes=5)
+            issues.save(tx, [issue])
+            return issue
+
+    return made
+
+
+def items_of(store: Store, issue: Issue) -> dict[str, int]:
+    """Return the ids of an issue's items by their titles."""
+    assert issue.id is not None
+    with store.reading() as tx:
+        return {
+            placed.frozen["title"]: placed.item_id for placed in issues.placements(tx, issue.id)
+        }
