@@ -49,7 +49,9 @@ def build() -> typer.Typer:
     app.add_typer(lists.app, name="lists", help=_("Mailing lists."))
     app.add_typer(subscribers.app, name="subscribers", help=_("Who is on the lists."))
     app.add_typer(schedule.app, name="schedule", help=_("What happens by itself, and when."))
-    app.command("serve", help=_("Show the bulletins on the web, and let people leave."))(serve.serve)
+    app.command("serve", help=_("Show the bulletins on the web, and let people leave."))(
+        serve.serve
+    )
     return app
 
 

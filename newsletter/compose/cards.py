@@ -237,9 +237,7 @@ def _coming(
     return None
 
 
-def _calendar(
-    frozen: Frozen, at: datetime, zone: ZoneInfo, files: Files
-) -> tuple[Link, ...]:
+def _calendar(frozen: Frozen, at: datetime, zone: ZoneInfo, files: Files) -> tuple[Link, ...]:
     # One is enough: what people register for they want to have in the calendar.
     match frozen.details:
         case Event(starts_at=datetime() as start) if start > at:

@@ -22,7 +22,7 @@ from newsletter.text.html import safe_url
 from newsletter.text.language import _
 
 if TYPE_CHECKING:
-    from icalendar import Calendar, Timezone
+    from icalendar import Calendar, Component
     from icalendar import Event as VEvent
 
 DAY = timedelta(days=1)
@@ -120,7 +120,7 @@ def write(found: tuple[Entry, ...], title: str = "") -> bytes:
     made.add_component(_timezone())
     for entry in found:
         made.add_component(_vevent(entry, subscribed=bool(title)))
-    return made.to_ical()
+    return bytes(made.to_ical())
 
 
 def _details(placed: Placed) -> Details | None:
@@ -217,7 +217,7 @@ def _ring(made: "VEvent", entry: Entry) -> None:
 
 
 @lru_cache(maxsize=1)
-def _timezone() -> "Timezone":
+def _timezone() -> "Component":
     from icalendar import Timezone
 
     return Timezone.from_ical(VTIMEZONE)

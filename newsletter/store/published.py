@@ -140,7 +140,7 @@ def _turns(tx: Tx, ids: Sequence[int]) -> dict[int, tuple[int, datetime]]:
     )
     found: dict[int, tuple[int, datetime]] = {}
     for query in (changes, decisions):
-        for key, times, last in tx.exec(query):  # type: ignore[call-overload]
+        for key, times, last in tx.exec(query):
             before, earlier = found.get(int(key), (0, last))
             found[int(key)] = (before + times, max(earlier, last))
     return found

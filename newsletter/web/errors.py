@@ -50,9 +50,7 @@ async def _broken(request: Request, _error: Exception) -> Response:
     return _page(request, 500, _sentence(500))
 
 
-def _page(
-    request: Request, status: int, sentence: str, headers: object | None = None
-) -> Response:
+def _page(request: Request, status: int, sentence: str, headers: object | None = None) -> Response:
     site: Site = request.app.state.site
     body = site.page("fault.html.j2", title=_title(status), sentence=sentence)
     kept = {"cache-control": "no-store", **dict(headers or {})}  # type: ignore[call-overload]

@@ -9,6 +9,7 @@ from time import sleep
 
 import httpx
 import pytest
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from newsletter.compose.draft import create
 from newsletter.compose.freeze import approve
@@ -41,31 +42,54 @@ class Web:
 
 
 @contextmanager
-def serving(settings: Settings, store: Store) -> Iterator[Web]:
-    """Run the web in a thread."""
-    noted: list[str] = []
+def serving(application: ASGIApp) -> Iterator[int]:
+    """Run the server in a thread; yield its port."""
     with server.listen("127.0.0.1", 0) as listening:
-        port = listening.getsockname()[1]
-        with httpx.Client(base_url=f"http://127.0.0.1:{port}", trust_env=False) as client:
-            web = Web(settings, store, client, port, noted)
-            running = server.server(app.make(settings, store, lambda: web.now, noted.append))
-            thread = Thread(target=running.run, kwargs={"sockets": [listening]}, daemon=True)
-            thread.start()
-            while not running.started:
-                sleep(0.01)
-            yield web
-            running.should_exit = True
-            thread.join(timeout=10)
-            assert not thread.is_alive()
+        running = server.server(application)
+        thread = Thread(target=running.run, kwargs={"sockets": [listening]}, daemon=True)
+        thread.start()
+        while not running.started:
+            sleep(0.01)
+        yield listening.getsockname()[1]
+        running.should_exit = True
+        thread.join(timeout=10)
+        assert not thread.is_alive()
+
+
+@dataclass
+class Stage:
+    """What the one server of a test process shows: each test puts its own application there."""
+
+    port: int = 0
+    application: ASGIApp | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        assert self.application is not None
+        await self.application(scope, receive, send)
+
+
+@pytest.fixture(scope="module")
+def stage() -> Iterator[Stage]:
+    made = Stage()
+    with serving(made) as made.port:
+        yield made
+
+
+@contextmanager
+def showing(settings: Settings, store: Store, port: int) -> Iterator[tuple[Web, ASGIApp]]:
+    """Yield a visitor of the server at a port, and the application that belongs there."""
+    with httpx.Client(base_url=f"http://127.0.0.1:{port}", trust_env=False) as client:
+        web = Web(settings, store, client, port)
+        yield web, app.make(settings, store, lambda: web.now, web.noted.append)
 
 
 Publish = Callable[..., Issue]
 
 
 @pytest.fixture
-def web(settings: Settings, sqlite_store: Store) -> Iterator[Web]:
-    with serving(settings, sqlite_store) as running:
-        yield running
+def web(stage: Stage, settings: Settings, sqlite_store: Store) -> Iterator[Web]:
+    with showing(settings, sqlite_store, stage.port) as (visitor, stage.application):
+        yield visitor
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""If these fail, people cannot leave, are made to leave by a program, or others see who they are."""
+"""If these fail, people cannot leave, a program makes them leave, or others see who they are."""
 
 import socket
 from urllib.parse import quote
@@ -39,9 +39,9 @@ def log(web: Web) -> list[str]:
 
 def test_looking_changes_nothing(web: Web, link: str) -> None:
     for _time in range(3):
-        answer = web.get(link)
-        assert answer.status_code == 200
         assert web.client.head(link).status_code == 200
+        assert web.get(link).status_code == 200
+    answer = web.get(link)
     assert "Zpravodaj pro obce" in answer.text.replace("\u00a0", " ")
     assert answer.text.count("<button") == 1
     assert state(web) is SubscriptionState.SUBSCRIBED
@@ -68,9 +68,7 @@ def test_one_click_as_a_form_with_parts_does_too(web: Web, link: str) -> None:
     assert state(web) is SubscriptionState.UNSUBSCRIBED
 
 
-def test_the_button_unsubscribes_and_clicking_twice_is_as_good_as_once(
-    web: Web, link: str
-) -> None:
+def test_the_button_unsubscribes_and_clicking_twice_is_as_good_as_once(web: Web, link: str) -> None:
     first, second = web.post(link, b""), web.post(link, b"")
     assert (first.status_code, second.status_code, first.text == second.text) == (200, 200, True)
     assert "Odběr je zrušen" in first.text
@@ -80,9 +78,8 @@ def test_the_button_unsubscribes_and_clicking_twice_is_as_good_as_once(
 def test_it_can_be_taken_back(web: Web, link: str) -> None:
     left = web.post(link)
     assert 'name="vratit" value="1"' in left.text
-    for _time in range(2):
-        answer = web.post(link, b"vratit=1")
-        assert answer.status_code == 200
+    assert web.post(link, b"vratit=1").status_code == 200
+    answer = web.post(link, b"vratit=1")
     assert "znovu" in answer.text
     assert state(web) is SubscriptionState.SUBSCRIBED
     assert log(web) == ["unsubscribe", "subscribe"]
@@ -155,7 +152,7 @@ def test_a_body_that_does_not_come_is_not_waited_for(
 
 
 @hypothesis_settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(token=st.text(min_size=1, max_size=80), post=st.booleans())
 @example(token="\0", post=True)

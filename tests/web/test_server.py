@@ -8,6 +8,7 @@ import subprocess
 import sys
 from threading import Thread
 
+import httpx
 import pytest
 
 from newsletter.errors import InputError, StoreError
@@ -15,7 +16,7 @@ from newsletter.settings import Settings
 from newsletter.store.engine import Store
 from newsletter.web import server
 from newsletter.web.guard import HEADERS
-from tests.web.conftest import Publish, Web, serving
+from tests.web.conftest import Publish, Stage, Web, serving, showing
 
 PAGES = ("/", "/tydenni", "/tydenni/2026/47", "/tydenni/kalendar.ics", "/vzhled.css", "/nic")
 
@@ -92,17 +93,15 @@ def test_other_methods_are_refused_with_a_page(web: Web, method: str) -> None:
 
 
 def test_our_own_fault_is_told_without_a_trace(
-    settings: Settings,
-    sqlite_store: Store,
-    monkeypatch: pytest.MonkeyPatch,
-    caplog: pytest.LogCaptureFixture,
+    web: Web, stage: Stage, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     def broken(*_arguments: object) -> None:
         raise RuntimeError("tajemství")
 
     monkeypatch.setattr("newsletter.store.published.listing", broken)
-    with serving(settings, sqlite_store) as web:
-        answer = web.get("/tydenni")
+    with serving(stage) as port:
+        answer = httpx.get(f"http://127.0.0.1:{port}/tydenni", trust_env=False)
+    assert web.noted[0].startswith("500 GET /tydenni ")
     assert answer.status_code == 500
     assert "tajemství" not in answer.text
     assert "<h1>" in answer.text
@@ -138,12 +137,11 @@ def test_many_visitors_at_once_are_all_answered(web: Web, publish: Publish) -> N
 
 
 def test_who_does_not_finish_asking_is_not_waited_for(
-    settings: Settings, sqlite_store: Store, monkeypatch: pytest.MonkeyPatch
+    web: Web, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(server, "SLOWEST_HEADER", 0.1)
-    with serving(settings, sqlite_store) as web:
-        assert raw(web, b"GET / HTTP/1.1\r\nHost:") == b""
-        assert raw(web, b"GET /nic HTTP/1.1\r\nHost: x\r\n\r\nGET /").startswith(b"HTTP/1.1 404 ")
+    assert raw(web, b"GET / HTTP/1.1\r\nHost:") == b""
+    assert raw(web, b"GET /nic HTTP/1.1\r\nHost: x\r\n\r\nGET /").startswith(b"HTTP/1.1 404 ")
 
 
 def test_a_header_without_end_is_refused(web: Web) -> None:
@@ -164,11 +162,13 @@ def test_a_port_that_is_taken_is_named() -> None:
         server.listen("neni.example.", 0)
 
 
-def test_pages_may_lie_below_a_path(settings: Settings, sqlite_store: Store) -> None:
+def test_pages_may_lie_below_a_path_whether_a_proxy_keeps_it_or_not(
+    stage: Stage, settings: Settings, sqlite_store: Store
+) -> None:
     below = settings.model_copy(
         update={"public_url": type(settings.public_url)("https://obec.example/zpravodaj/")}
     )
-    with serving(below, sqlite_store) as web:
+    with showing(below, sqlite_store, stage.port) as (web, stage.application):
         for path in ("/", "/zpravodaj", "/zpravodaj/"):
             answer = web.get(path)
             assert answer.status_code == 200
@@ -182,11 +182,10 @@ def test_the_command_serves_until_it_is_told_to_stop(
     settings: Settings, sqlite_url: str, number: int
 ) -> None:
     assert sqlite_url.endswith("subscribers.db")
-    arguments = ["-m", "newsletter.cli", "serve", "--port", "0"]
     environment = os.environ | {"NEWSLETTER_CONFIG": str(settings.folder / "config.toml")}
-    code = "from newsletter.cli.main import main; import sys; sys.argv[1:] = {}; main()"
+    code = "from newsletter.cli.main import main; main()"
     with subprocess.Popen(
-        [sys.executable, "-c", code.format(arguments[2:])],
+        [sys.executable, "-c", code, "serve", "--port", "0"],
         env=environment,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

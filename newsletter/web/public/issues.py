@@ -57,6 +57,12 @@ def robots(request: Request) -> Response:
     return keepable(request, b"User-agent: *\nDisallow: /odhlasit/\n", "text/plain; charset=utf-8")
 
 
+@router.api_route("/favicon.ico", methods=READ)
+def no_icon() -> Response:
+    """Say that there is none: every browser asks."""
+    return Response(status_code=204, headers={"cache-control": "public, max-age=604800"})
+
+
 @router.api_route("/{bulletin}", methods=READ)
 def archive(request: Request, site: Here, bulletin: str, sheet: Sheet = 1) -> Response:
     """Show the issues of a bulletin, the newest first."""

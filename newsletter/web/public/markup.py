@@ -14,8 +14,8 @@ from newsletter.compose.content import Content
 from newsletter.models import Event, Issue, ItemKind
 from newsletter.settings import Settings
 from newsletter.store.published import Placed
-from newsletter.text import language
 from newsletter.text import format as written
+from newsletter.text import language
 from newsletter.text.html import safe_url
 
 STATUS = "https://schema.org/Event{}"
