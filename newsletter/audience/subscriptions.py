@@ -158,14 +158,6 @@ def return_by_token(
     return tuple(again)
 
 
-def lists_of_token(secret: bytes, token: str) -> tuple[str, ...]:
-    """Return the keys of the lists that a signed link leads out of.
-
-    :raises TokenError: the link is damaged or not ours.
-    """
-    return read_unsubscribe_token(secret, token).lists
-
-
 def unsubscribe(tx: Tx, address: str, list_key: str, *, now: datetime, who: str) -> Left:
     """Take an address off a list.
 

@@ -22,8 +22,20 @@ from newsletter.store import items
 from newsletter.store.engine import Tx
 
 PUBLIC = (IssueState.SENDING, IssueState.SENT)
+WHOLE = "all"
+"""The variant that has everything: what the web shows."""
+
 PICTURES = {"image/jpeg": "jpg", "image/png": "png"}
 """The types of pictures that are shown, and how their addresses end."""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """An issue, the subject it was sent under, and the moment (UTC) it speaks from."""
+
+    issue: Issue
+    subject: str
+    at: datetime
 
 
 @dataclass(frozen=True)
@@ -42,32 +54,14 @@ class Placed:
     touched_at: datetime
 
 
-def issue(tx: Tx, bulletin: str, year: int, number: int) -> Issue | None:
+def issue(tx: Tx, bulletin: str, year: int, number: int) -> Shown | None:
     """Return an issue, if readers may see it."""
-    query = select(Issue).where(*_public(bulletin), Issue.year == year, Issue.number == number)
-    return tx.exec(query).first()
+    return next(iter(_shown(tx, bulletin, Issue.year == year, Issue.number == number)), None)
 
 
-def listing(tx: Tx, bulletin: str, limit: int, offset: int = 0) -> list[tuple[Issue, str]]:
-    """Return issues with the subject they were sent under, the newest first."""
-    subject = (
-        select(Variant.subject)
-        .where(col(Variant.issue_id) == col(Issue.id))
-        .order_by(col(Variant.key) != "all", col(Variant.id))
-        .limit(1)
-        .scalar_subquery()
-    )
-    query = (
-        select(Issue, func.coalesce(subject, Issue.subject))
-        .where(*_public(bulletin))
-        .order_by(col(Issue.year).desc(), col(Issue.number).desc())
-    )
-    return list(tx.exec(query.limit(limit).offset(offset)).all())
-
-
-def count(tx: Tx, bulletin: str) -> int:
-    """Return how many issues of a bulletin readers may see."""
-    return int(tx.exec(select(func.count(col(Issue.id))).where(*_public(bulletin))).one())
+def listing(tx: Tx, bulletin: str, limit: int, offset: int = 0) -> list[Shown]:
+    """Return issues, the newest first."""
+    return _shown(tx, bulletin, limit=limit, offset=offset)
 
 
 def placed(tx: Tx, issue_id: int, item_id: int | None = None) -> list[Placed]:
@@ -93,6 +87,19 @@ def picture(tx: Tx, sha256: str) -> StoredFile | None:
     kept = col(Placement.frozen)["picture"]["sha256"].as_string()
     used = tx.exec(select(Placement.id).where(kept == sha256).limit(1)).first()
     return file if used is not None else None
+
+
+def _shown(
+    tx: Tx, bulletin: str, *which: bool, limit: int | None = None, offset: int = 0
+) -> list[Shown]:
+    whole = (col(Variant.issue_id) == col(Issue.id)) & (col(Variant.key) == WHOLE)
+    query = (
+        select(Issue, Variant.subject, Variant.rendered_at)
+        .join(Variant, whole)
+        .where(*_public(bulletin), *which)
+        .order_by(col(Issue.year).desc(), col(Issue.number).desc())
+    )
+    return [Shown(*row) for row in tx.exec(query.limit(limit).offset(offset))]
 
 
 def _public(bulletin: str) -> tuple[ColumnElement[bool], ...]:

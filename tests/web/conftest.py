@@ -12,8 +12,8 @@ import pytest
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from newsletter.compose.draft import create
-from newsletter.compose.freeze import approve
-from newsletter.models import Issue, IssueState
+from newsletter.compose.render import render
+from newsletter.models import Issue, IssueState, Variant
 from newsletter.settings import Settings
 from newsletter.store import issues
 from newsletter.store.engine import Store
@@ -109,11 +109,12 @@ def publish(settings: Settings, sqlite_store: Store) -> Publish:
             if state is IssueState.DRAFT:
                 return issue
             assert issue.id is not None
-            approve(tx, settings, issue.id, now=at, who="jana")
-            issue.state = state
+            mail = render(settings, issue, issues.placements(tx, issue.id), at)
+            parts = {name: getattr(mail, name) for name in ("subject", "html", "text", "sha256")}
+            issue.state, issue.approved_at = state, at
             if state is not IssueState.APPROVED:
                 issue.sending_at = at + timedelta(minutes=5)
-            issues.save(tx, [issue])
+            issues.save(tx, [issue, Variant(issue_id=issue.id, rendered_at=at, **parts)])
             return issue
 
     return made

@@ -58,8 +58,8 @@ def deadline(
 def _file(request: Request, site: Site, which: tuple[str, int, int, int], make: Make) -> Response:
     bulletin, year, number, item_id = which
     with site.store.reading() as tx:
-        its = public_issue(tx, site.settings, bulletin, year, number)
-        found = published.placed(tx, its.id or 0, item_id)
+        shown = public_issue(tx, site.settings, bulletin, year, number)
+        found = published.placed(tx, shown.issue.id or 0, item_id)
     for entry in (make(site.settings, one) for one in found):
         if entry is not None:
             name = entry.uid.partition("@")[0]

@@ -7,13 +7,12 @@ from fastapi import APIRouter, Depends, HTTPException, Path, Query, Request, Res
 
 from newsletter import links
 from newsletter.compose import frozen
-from newsletter.compose.content import Content, build, moment_of
+from newsletter.compose.content import build, moment_of
 from newsletter.compose.render import proposed
-from newsletter.models import Issue
 from newsletter.settings import Settings
 from newsletter.store import published
 from newsletter.store.engine import Tx
-from newsletter.store.published import Placed
+from newsletter.store.published import Placed, Shown
 from newsletter.text import format as written
 from newsletter.web.answers import HOUR, NOT_FOUND, keepable
 from newsletter.web.pages import Site, site_of
@@ -38,7 +37,7 @@ def home(request: Request, site: Here) -> Response:
             (
                 bulletin,
                 links.archive(site.settings, key),
-                [_line(site.settings, *newest) for newest in published.listing(tx, key, 1)],
+                [_line(site.settings, newest) for newest in published.listing(tx, key, 1)],
             )
             for key, bulletin in site.settings.bulletins.items()
         ]
@@ -71,7 +70,7 @@ def archive(request: Request, site: Here, bulletin: str, sheet: Sheet = 1) -> Re
         found = published.listing(tx, bulletin, A_PAGE + 1, (sheet - 1) * A_PAGE)
     if not found and sheet > 1:
         raise HTTPException(NOT_FOUND)
-    lines = [_line(site.settings, *one) for one in found[:A_PAGE]]
+    lines = [_line(site.settings, one) for one in found[:A_PAGE]]
     body = site.page(
         "archive.html.j2",
         bulletin=its,
@@ -91,14 +90,15 @@ def issue(request: Request, site: Here, bulletin: str, year: Number, number: Num
     settings = site.settings
     settings.bulletin(bulletin)
     with site.store.reading() as tx:
-        its = public_issue(tx, settings, bulletin, year, number)
-        placed = published.placed(tx, its.id or 0)
-    content = said(settings, its, placed)
-    subject, preheader = proposed(its, content)
+        shown = public_issue(tx, settings, bulletin, year, number)
+        placed = published.placed(tx, shown.issue.id or 0)
+    its = shown.issue
+    content = build(settings, its, [one.placement for one in placed], shown.at)
+    _subject, preheader = proposed(its, content)
     body = site.page(
         "issue.html.j2",
         content=content,
-        subject=subject,
+        subject=shown.subject,
         preheader=preheader,
         over=_over(site, placed),
         withdrawn={one.placement.item_id for one in placed if one.item.withdrawn_at},
@@ -107,7 +107,7 @@ def issue(request: Request, site: Here, bulletin: str, year: Number, number: Num
     return keepable(request, body)
 
 
-def public_issue(tx: Tx, settings: Settings, bulletin: str, year: int, number: int) -> Issue:
+def public_issue(tx: Tx, settings: Settings, bulletin: str, year: int, number: int) -> Shown:
     """Return an issue that readers may see.
 
     :raises HTTPException: 404: there is none, or it is not out yet, which nobody is told apart.
@@ -119,24 +119,18 @@ def public_issue(tx: Tx, settings: Settings, bulletin: str, year: int, number: i
     raise HTTPException(NOT_FOUND)
 
 
-def said(settings: Settings, its: Issue, placed: list[Placed]) -> Content:
-    """Return what the issue said when it was approved."""
-    at = its.approved_at or its.sending_at or its.created_at
-    return build(settings, its, [one.placement for one in placed], at)
-
-
 def _over(site: Site, placed: list[Placed]) -> set[int]:
     now = site.clock()
     sent = (frozen.read(one.placement) for one in placed)
     return {one.item_id for one in sent if one.details and one.details.is_over(now)}
 
 
-def _line(settings: Settings, its: Issue, subject: str) -> dict[str, object]:
-    at = moment_of(its, its.approved_at or its.sending_at or its.created_at)
+def _line(settings: Settings, shown: Shown) -> dict[str, object]:
+    at = moment_of(shown.issue, shown.at)
     return {
-        "year": its.year,
-        "number": its.label,
+        "year": shown.issue.year,
+        "number": shown.issue.label,
         "date": written.long_date(at.astimezone(settings.zone)),
-        "subject": subject,
-        "url": links.issue(settings, its),
+        "subject": shown.subject,
+        "url": links.issue(settings, shown.issue),
     }

@@ -11,8 +11,8 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, HTTPException, Request, Response
 
 from newsletter.audience import subscriptions
-from newsletter.audience.subscriptions import lists_of_token
 from newsletter.settings import Settings
+from newsletter.tokens import read_unsubscribe_token
 from newsletter.web.answers import HTML
 from newsletter.web.pages import Site
 from newsletter.web.public.issues import READ, Here
@@ -49,13 +49,13 @@ async def body_of(request: Request) -> bytes:
 @router.api_route("/odhlasit/{token}", methods=READ)
 def ask(site: Here, token: str) -> Response:
     """Show what the button would do."""
-    return _page(site, "asked", lists_of_token(site.secret, token))
+    return _page(site, "asked", read_unsubscribe_token(site.secret, token).lists)
 
 
 @router.post("/odhlasit/{token}")
 def leave(site: Here, token: str, body: Annotated[bytes, Depends(body_of)]) -> Response:
     """Unsubscribe, or take it back."""
-    lists = lists_of_token(site.secret, token)
+    lists = read_unsubscribe_token(site.secret, token).lists
     back = body == BACK
     act = subscriptions.return_by_token if back else subscriptions.unsubscribe_by_token
     with site.store.writing() as tx:
