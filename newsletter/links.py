@@ -3,8 +3,15 @@
 All are below ``public_url``; the web answers them (``newsletter/web``).
 """
 
+from urllib.parse import urlsplit
+
 from newsletter.models import Issue
 from newsletter.settings import Settings
+
+
+def home(settings: Settings) -> str:
+    """Return the address of the list of bulletins."""
+    return f"{_root(settings)}/"
 
 
 def archive(settings: Settings, bulletin: str) -> str:
@@ -40,6 +47,30 @@ def picture(settings: Settings, sha256: str, suffix: str) -> str:
 def unsubscribe(settings: Settings, token: str) -> str:
     """Return where a subscriber leaves; acts on POST only (RFC 8058)."""
     return f"{_root(settings)}/odhlasit/{token}"
+
+
+def style(settings: Settings) -> str:
+    """Return the address of the style sheet of the pages."""
+    return f"{_root(settings)}/vzhled.css"
+
+
+def host(settings: Settings) -> str:
+    """Return the name of the server that people reach the pages at."""
+    return settings.public_url.host or ""
+
+
+def path(settings: Settings, address: str) -> str:
+    """Return an address as a page links to it: below ``public_url`` without the server's name.
+
+    So the pages work at whatever address they are looked at.
+    """
+    origin = _root(settings).removesuffix(prefix(settings))
+    return address.removeprefix(origin) if address.startswith(f"{origin}/") else address
+
+
+def prefix(settings: Settings) -> str:
+    """Return the path of ``public_url``, without a slash at its end: mostly empty."""
+    return urlsplit(_root(settings)).path
 
 
 def _root(settings: Settings) -> str:

@@ -17,7 +17,7 @@ FLOORS = (
     ("store", "sources"),
     STAGES,
     ("schedule", "demo"),
-    ("cli",),
+    ("web", "cli"),
 )
 FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
 SAME_FLOOR = {("sources", "store"), ("store", "sources")}
@@ -33,7 +33,12 @@ ONLY_IN = {
     "smtplib": ("newsletter/deliver/smtp.py", "newsletter/deliver/connection.py"),
     "aiosmtpd": ("newsletter/demo/sink.py",),
     "itsdangerous": ("newsletter/tokens.py",),
-    "icalendar": ("newsletter/sources/calendar.py", "newsletter/sources/formats/recurring.py"),
+    "icalendar": (
+        "newsletter/sources/calendar.py",
+        "newsletter/sources/formats/recurring.py",
+        "newsletter/compose/ical.py",
+    ),
+    "uvicorn": ("newsletter/web/server.py",),
     "recurring_ical_events": ("newsletter/sources/formats/recurring.py",),
     "python_calamine": ("newsletter/sources/formats/workbook.py",),
     "imaplib": ("newsletter/collect/imap.py",),

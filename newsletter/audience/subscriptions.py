@@ -137,6 +137,27 @@ def unsubscribe_by_token(
     return _leave(tx, subscriber, found.lists, now, who)
 
 
+def return_by_token(
+    tx: Tx, secret: bytes, token: str, *, now: datetime, who: str = "subscriber"
+) -> tuple[str, ...]:
+    """Take the leaving of what the signed link names back; return the lists that come again.
+
+    Only a list that the subscriber was on once; a suppressed address stays so.
+
+    :raises TokenError: the link is damaged or not ours.
+    """
+    found = read_unsubscribe_token(secret, token)
+    subscriber = audience.subscriber_by_public_id(tx, found.subscriber)
+    if subscriber is None or subscriber.id is None:
+        return ()
+    origin = _("took the unsubscribing back")
+    again = audience.resubscribe(tx, subscriber.id, found.lists, origin, now)
+    if again:
+        after: dict[str, object] = {"lists": again, "origin": origin}
+        _log(tx, "subscribe", subscriber.address_key, now, who, after)
+    return tuple(again)
+
+
 def unsubscribe(tx: Tx, address: str, list_key: str, *, now: datetime, who: str) -> Left:
     """Take an address off a list.
 

@@ -18,6 +18,7 @@ from newsletter.cli import (
     rules,
     schedule,
     sending,
+    serve,
     sources,
     subscribers,
     variants,
@@ -52,6 +53,9 @@ def build() -> typer.Typer:
     app.add_typer(subscribers.app, name="subscribers", help=_("Who is on the lists."))
     app.add_typer(members.app, name="members", help=_("The municipalities of the association."))
     app.add_typer(schedule.app, name="schedule", help=_("What happens by itself, and when."))
+    app.command("serve", help=_("Show the bulletins on the web, and let people leave."))(
+        serve.serve
+    )
     return app
 
 

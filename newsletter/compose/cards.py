@@ -1,6 +1,7 @@
 """What readers see of one item, as values: the same facts in the same order on every card."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from urllib.parse import urlsplit
@@ -72,6 +73,14 @@ class Deadline:
 
 
 @dataclass(frozen=True)
+class Files:
+    """Where the calendar files of an issue are, by the id of an item."""
+
+    event: Callable[[int], str]
+    deadline: Callable[[int], str]
+
+
+@dataclass(frozen=True)
 class Card:
     """One item. ``url`` is what the title itself links to; ``over``: its time has passed."""
 
@@ -89,11 +98,15 @@ class Card:
     over: bool = False
 
 
-def card(frozen: Frozen, at: datetime, zone: ZoneInfo) -> Card:
+def card(frozen: Frozen, at: datetime, zone: ZoneInfo, files: Files) -> Card:
     """Return the card of an item in an issue of the moment ``at``."""
     details = frozen.details
     found = _card(frozen, at, zone)
-    return replace(found, over=details is not None and details.is_over(at))
+    return replace(
+        found,
+        links=(*found.links, *_calendar(frozen, at, zone, files)),
+        over=details is not None and details.is_over(at),
+    )
 
 
 def _card(frozen: Frozen, at: datetime, zone: ZoneInfo) -> Card:
@@ -222,6 +235,21 @@ def _coming(
     if event.starts_at and event.starts_at > at:
         return Deadline(event.starts_at.astimezone(zone), title)
     return None
+
+
+def _calendar(frozen: Frozen, at: datetime, zone: ZoneInfo, files: Files) -> tuple[Link, ...]:
+    # One is enough: what people register for they want to have in the calendar.
+    match frozen.details:
+        case Event(starts_at=datetime() as start) if start > at:
+            day, url = start.astimezone(zone), files.event(frozen.item_id)
+        case GrantCall(closes_at=datetime() as end) | Event(register_by=datetime() as end) if (
+            end > at
+        ):
+            day, url = written.ending(end, zone), files.deadline(frozen.item_id)
+        case _:
+            return ()
+    about = f"{written.bare_date(day)} {_title(frozen)} (.ics)"
+    return (Link(_("Add to calendar"), about, url),)
 
 
 def _notice(frozen: Frozen, notice: Notice) -> Card:

@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from itertools import groupby
 
+from newsletter import links
 from newsletter.compose import frozen
-from newsletter.compose.cards import Card, clean, paragraphs
+from newsletter.compose.cards import Card, Files, clean, paragraphs
 from newsletter.compose.cards import card as card_of
 from newsletter.models import Issue, Placement
 from newsletter.settings import Publisher, Settings
@@ -46,6 +48,15 @@ class Footer:
 
 
 @dataclass(frozen=True)
+class Pages:
+    """Where the issue is on the web, the earlier ones, and the calendar of all."""
+
+    issue: str
+    archive: str
+    calendar: str
+
+
+@dataclass(frozen=True)
 class Content:
     """An issue as its readers see it. ``at`` is its moment, in the association's zone."""
 
@@ -58,6 +69,7 @@ class Content:
     deadlines: tuple[Near, ...]
     sections: tuple[Section, ...]
     footer: Footer
+    pages: Pages
 
     @property
     def cards(self) -> list[Card]:
@@ -84,7 +96,7 @@ def build(
     """
     bulletin = settings.bulletin(issue.bulletin)
     at = moment_of(issue, now).astimezone(settings.zone)
-    sections = _sections(settings, placements, at)
+    sections = _sections(settings, issue, placements, at)
     return Content(
         title=clean(bulletin.title),
         subtitle=clean(bulletin.subtitle),
@@ -95,19 +107,25 @@ def build(
         deadlines=_nearest([card for section in sections for card in section.cards], at),
         sections=sections,
         footer=_footer(settings.publisher),
+        pages=Pages(
+            links.issue(settings, issue),
+            links.archive(settings, issue.bulletin),
+            links.calendar(settings, issue.bulletin),
+        ),
     )
 
 
 def _sections(
-    settings: Settings, placements: Sequence[Placement], at: datetime
+    settings: Settings, issue: Issue, placements: Sequence[Placement], at: datetime
 ) -> tuple[Section, ...]:
     # What stands in a section that is not configured any more comes last; it is not lost.
     order = {key: place for place, key in enumerate(settings.sections)}
     known = sorted(placements, key=lambda placement: order.get(placement.section, len(order)))
+    files = Files(partial(links.event, settings, issue), partial(links.deadline, settings, issue))
     found = []
     for key, placed in groupby(known, key=lambda placement: placement.section):
         title = settings.sections[key].title if key in settings.sections else key
-        cards = tuple(card_of(frozen.read(one), at, settings.zone) for one in placed)
+        cards = tuple(card_of(frozen.read(one), at, settings.zone, files) for one in placed)
         found.append(Section(key, clean(title), cards))
     return tuple(found)
 

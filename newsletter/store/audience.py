@@ -236,23 +236,43 @@ def subscribe(
 
 def unsubscribe(tx: Tx, subscriber_id: int, list_keys: Collection[str], now: datetime) -> list[str]:
     """End the subscriptions; return the keys of the lists that the subscriber was on."""
+    values = {"state": SubscriptionState.UNSUBSCRIBED, "ended_at": now}
+    return _turn(tx, subscriber_id, list_keys, SubscriptionState.SUBSCRIBED, values)
+
+
+def resubscribe(
+    tx: Tx, subscriber_id: int, list_keys: Collection[str], origin: str, now: datetime
+) -> list[str]:
+    """Renew subscriptions that were ended; return the keys of their lists."""
+    joined = {"state": SubscriptionState.SUBSCRIBED, "origin": origin[:200], "since": now}
+    values = {**joined, "ended_at": None}
+    return _turn(tx, subscriber_id, list_keys, SubscriptionState.UNSUBSCRIBED, values)
+
+
+def _turn(
+    tx: Tx,
+    subscriber_id: int,
+    list_keys: Collection[str],
+    state: SubscriptionState,
+    values: dict[str, object],
+) -> list[str]:
     query = (
         select(MailingList.id, MailingList.key)
         .join(Subscription, col(Subscription.list_id) == col(MailingList.id))
         .where(Subscription.subscriber_id == subscriber_id)
-        .where(col(Subscription.state) == SubscriptionState.SUBSCRIBED)
+        .where(col(Subscription.state) == state)
         .where(col(MailingList.key).in_(list_keys))
         .order_by(col(MailingList.key))
     )
-    left = {list_id: key for list_id, key in tx.exec(query) if list_id is not None}
+    found = {list_id: key for list_id, key in tx.exec(query) if list_id is not None}
     run(
         tx,
         update(Subscription)
         .where(col(Subscription.subscriber_id) == subscriber_id)
-        .where(col(Subscription.list_id).in_(left))
-        .values(state=SubscriptionState.UNSUBSCRIBED, ended_at=now),
+        .where(col(Subscription.list_id).in_(found))
+        .values(values),
     )
-    return list(left.values())
+    return list(found.values())
 
 
 def suppressions(tx: Tx, keys: Iterable[str]) -> dict[str, str]:

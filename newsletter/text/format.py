@@ -34,6 +34,7 @@ class _Forms:
     long_without_year: str
     day_and_month: str
     short: str
+    bare: str
     numbers: str
     clock: str
     crowns: str
@@ -44,12 +45,12 @@ class _Forms:
 _FORMS = {
     "cs": _Forms(
         babel="cs_CZ", long="EEEE d. MMMM y", long_without_year="EEEE d. MMMM",
-        day_and_month="d. MMMM y", short="EEE d. M.", numbers="d. M. y", clock="H.mm",
+        day_and_month="d. MMMM y", short="EEE d. M.", bare="d. M.", numbers="d. M. y", clock="H.mm",
         crowns="{} Kč", millions="{} mil. Kč", billions="{} mld. Kč",
     ),
     "en": _Forms(
         babel="en_GB", long="EEEE d MMMM y", long_without_year="EEEE d MMMM",
-        day_and_month="d MMMM y", short="EEE d MMM", numbers="d MMM y", clock="H:mm",
+        day_and_month="d MMMM y", short="EEE d MMM", bare="d MMM", numbers="d MMM y", clock="H:mm",
         crowns="CZK {}", millions="CZK {} million", billions="CZK {} billion",
     ),
 }  # fmt: skip
@@ -73,6 +74,11 @@ def numeric_date(day: date) -> str:
 def short_date(day: date) -> str:
     """Return ``po 23. 11.``."""
     return _date(day, _forms().short)
+
+
+def bare_date(day: date) -> str:
+    """Return ``23. 11.``."""
+    return _date(day, _forms().bare)
 
 
 def clock(at: datetime) -> str:
