@@ -1,8 +1,10 @@
 """What readers see of one item, as values: the same facts in the same order on every card."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -64,6 +66,16 @@ class Link:
 
 
 @dataclass(frozen=True)
+class Picture:
+    """A picture at its address. ``alt`` is what it says, the rest the pixels it is shown at."""
+
+    url: str
+    alt: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True)
 class Deadline:
     """A moment (local) that readers must not miss, and what it is."""
 
@@ -79,6 +91,7 @@ class Card:
     kind: ItemKind
     title: str
     url: str | None = None
+    picture: Picture | None = None
     when: str = ""
     badge: Badge | None = None
     facts: tuple[Fact, ...] = ()
@@ -89,11 +102,19 @@ class Card:
     over: bool = False
 
 
-def card(frozen: Frozen, at: datetime, zone: ZoneInfo) -> Card:
+AtAddress = Callable[[str, str], str]
+"""The address of a picture by the SHA-256 of its bytes and its suffix."""
+
+
+def card(frozen: Frozen, at: datetime, zone: ZoneInfo, picture_at: AtAddress) -> Card:
     """Return the card of an item in an issue of the moment ``at``."""
     details = frozen.details
     found = _card(frozen, at, zone)
-    return replace(found, over=details is not None and details.is_over(at))
+    return replace(
+        found,
+        picture=_picture(frozen.picture, picture_at),
+        over=details is not None and details.is_over(at),
+    )
 
 
 def _card(frozen: Frozen, at: datetime, zone: ZoneInfo) -> Card:
@@ -268,6 +289,13 @@ def _type(media_type: str, title: str, path: str) -> str:
 
 def _day(day: date | None) -> str:
     return written.plain_date(day) if day else ""
+
+
+def _picture(kept: dict[str, Any], picture_at: AtAddress) -> Picture | None:
+    if not kept:
+        return None
+    url = picture_at(kept["sha256"], kept["suffix"])
+    return Picture(url, clean(kept["alt"]), kept["width"], kept["height"])
 
 
 def _title(frozen: Frozen) -> str:

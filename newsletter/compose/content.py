@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from itertools import groupby
 
+from newsletter import links
 from newsletter.compose import frozen
 from newsletter.compose.cards import Card, clean, paragraphs
 from newsletter.compose.cards import card as card_of
@@ -104,10 +106,11 @@ def _sections(
     # What stands in a section that is not configured any more comes last; it is not lost.
     order = {key: place for place, key in enumerate(settings.sections)}
     known = sorted(placements, key=lambda placement: order.get(placement.section, len(order)))
+    picture_at = partial(links.picture, settings)
     found = []
     for key, placed in groupby(known, key=lambda placement: placement.section):
         title = settings.sections[key].title if key in settings.sections else key
-        cards = tuple(card_of(frozen.read(one), at, settings.zone) for one in placed)
+        cards = tuple(card_of(frozen.read(one), at, settings.zone, picture_at) for one in placed)
         found.append(Section(key, clean(title), cards))
     return tuple(found)
 

@@ -6,7 +6,7 @@ from newsletter.models import DETAILS, Details, Item, ItemKind
 
 FIELDS = {
     "kind", "state", "section", "url", "title", "summary", "edited", "reason", "snoozed_until",
-    "merged_into", "tags", "reasons", "evidence",
+    "merged_into", "tags", "reasons", "evidence", "picture",
 }  # fmt: skip
 
 Snapshot = dict[str, Any]
