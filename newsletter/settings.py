@@ -95,9 +95,10 @@ class Delivering(Part):
 
 
 class Section(Part):
-    """A section of the bulletins, in the order of the file."""
+    """A section of the bulletins, in the order of the file. ``card``: how plain items look."""
 
     title: Line
+    card: Literal["article", "resolution", "accounting", "practice", "partner"] = "article"
 
 
 class Approval(StrEnum):
@@ -116,6 +117,7 @@ class Bulletin(Part):
     title: Line
     subtitle: Line = ""
     sender: Address
+    layout: Literal["digest", "announcement", "invitation", "alert"] = "digest"
     sender_name: Line
     reply_to: Address | None = None
     lists: tuple[Key, ...] = Field(min_length=1)
@@ -146,6 +148,7 @@ class Settings(Part):
     timezone: str = "Europe/Prague"
     database: str = "sqlite:///subscribers.db"
     secret_file: Path = Path("secret.key")
+    templates: Path = Path("templates")
     public_url: HttpUrl
     publisher: Publisher
     collecting: Collecting = Collecting()

@@ -8,30 +8,16 @@ from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+from newsletter.compose.documents import LONGEST_TITLE, Link, address, clean, documents
 from newsletter.compose.frozen import Frozen
 from newsletter.models import Event, GrantCall, ItemKind, Notice
 from newsletter.text import format as written
-from newsletter.text.html import one_line, safe_url
-from newsletter.text.language import _, ngettext
-from newsletter.text.marks import without_marks
+from newsletter.text.language import _
 
-# What a card has room for; also what keeps a hostile source from filling the message.
-LONGEST_TITLE = 250
-LONGEST_FACT = 300
 LONGEST_PARAGRAPH = 900
 MOST_PARAGRAPHS = 4
-MOST_DOCUMENTS = 5
 
-_TYPES = {
-    "application/pdf": "PDF",
-    "application/msword": "DOC",
-    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "DOCX",
-    "application/vnd.ms-excel": "XLS",
-    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "XLSX",
-    "application/vnd.oasis.opendocument.text": "ODT",
-    "application/zip": "ZIP",
-}
-_SUFFIX = re.compile(r"\.(pdf|docx?|xlsx?|pptx?|odt|ods|rtf|zip|txt|csv|jpe?g|png)$", re.IGNORECASE)
+WITH_DOCUMENTS = ("resolution", "accounting", "practice")
 _BLANK_LINES = re.compile(r"\n\s*\n")
 
 
@@ -49,20 +35,6 @@ class Fact:
 
     label: str
     value: str
-
-
-@dataclass(frozen=True)
-class Link:
-    """Where there is more: ``Podmínky: Obnova zeleně``. A link's words name its target."""
-
-    label: str
-    about: str
-    url: str
-
-    @property
-    def words(self) -> str:
-        """The text of the link."""
-        return f"{self.label}: {self.about}" if self.label else self.about
 
 
 @dataclass(frozen=True)
@@ -97,7 +69,11 @@ class Files:
 
 @dataclass(frozen=True)
 class Card:
-    """One item. ``url`` is what the title itself links to; ``over``: its time has passed."""
+    """One item. ``url`` is what the title itself links to; ``over``: its time has passed.
+
+    ``partial`` names the template, ``lang`` the language (ISO 639-1) if it is not Czech; ``label``
+    says in words what the card is, where it has no badge.
+    """
 
     item_id: int
     kind: ItemKind
@@ -110,48 +86,87 @@ class Card:
     paragraphs: tuple[str, ...] = ()
     links: tuple[Link, ...] = ()
     note: str = ""
+    partial: str = "article"
+    lang: str = ""
+    label: str = ""
     deadline: Deadline | None = None
     over: bool = False
 
 
-def card(frozen: Frozen, at: datetime, zone: ZoneInfo, files: Files) -> Card:
-    """Return the card of an item in an issue of the moment ``at``."""
+def card(frozen: Frozen, at: datetime, zone: ZoneInfo, files: Files, style: str) -> Card:
+    """Return the card of an item in an issue of the moment ``at``.
+
+    :param style: how its section shows plain items (``Section.card`` in the settings).
+    """
     details = frozen.details
-    found = _card(frozen, at, zone)
+    found = _card(frozen, at, zone, style)
     return replace(
         found,
         picture=_picture(frozen.picture, files.picture),
         links=(*found.links, *_calendar(frozen, at, zone, files)),
+        lang=frozen.language if frozen.language not in {"", "cs"} else "",
         over=details is not None and details.is_over(at),
     )
 
 
-def _card(frozen: Frozen, at: datetime, zone: ZoneInfo) -> Card:
+def _card(frozen: Frozen, at: datetime, zone: ZoneInfo, style: str) -> Card:
+    if frozen.change:
+        return _change(frozen, at, zone, style)
     match frozen.details:
         case GrantCall() as call:
             return _grant_call(frozen, call, at, zone)
         case Event() as event:
             return _event(frozen, event, at, zone)
         case Notice() as notice:
-            return _notice(frozen, notice)
+            return _notice(frozen, notice, "resolution" if style == "resolution" else "notice")
         case None:
-            return _article(frozen)
+            return _plain(frozen, style)
 
 
-def _article(frozen: Frozen) -> Card:
+def _plain(frozen: Frozen, style: str) -> Card:
     # Whatever its kind: without details it is what a plain item is.
+    links, note = documents(frozen.attachments) if style in WITH_DOCUMENTS else ((), "")
     return Card(
         frozen.item_id,
         ItemKind.ARTICLE,
         _title(frozen),
-        url=_address(frozen.url),
+        url=address(frozen.url),
         paragraphs=paragraphs(frozen.summary),
+        links=links,
+        note=note,
+        partial=style,
+        label=_label(frozen, style),
     )
 
 
-def clean(text: str, limit: int = LONGEST_FACT) -> str:
-    """Return foreign text as one line that nothing in the message can take for its own."""
-    return without_marks(one_line(text, limit))
+def _label(frozen: Frozen, style: str) -> str:
+    if style == "accounting":
+        return _("For accountants")
+    if style != "partner":
+        return ""
+    host = (urlsplit(address(frozen.url) or "").hostname or "").removeprefix("www.")
+    return _("From a partner: {host}").format(host=host) if host else _("From a partner")
+
+
+def _change(frozen: Frozen, at: datetime, zone: ZoneInfo, style: str) -> Card:
+    """Return what was altered since readers got the item: news in itself, old beside new."""
+    now = _card(replace(frozen, change=()), at, zone, style)
+    said = (
+        (field, _("{new} (before: {old})").format(new=new, old=old) if old and new else new or old)
+        for field, old, new in frozen.change
+    )
+    about = now.links[:1] or _link("", now.title, now.url)
+    return replace(
+        now,
+        url=None,
+        badge=Badge(_("Change of an earlier item"), urgent=False),
+        label="",
+        facts=_known(*said),
+        paragraphs=(),
+        links=about,
+        note="",
+        partial="change",
+    )
 
 
 def paragraphs(text: str) -> tuple[str, ...]:
@@ -269,19 +284,13 @@ def _calendar(frozen: Frozen, at: datetime, zone: ZoneInfo, files: Files) -> tup
     return (Link(_("Add to calendar"), about, url),)
 
 
-def _notice(frozen: Frozen, notice: Notice) -> Card:
-    documents = [found for entry in frozen.attachments if (found := _document(entry))]
-    more = len(documents) - MOST_DOCUMENTS
-    note = ngettext(
-        "and {count} more document on the page of the notice",
-        "and {count} more documents on the page of the notice",
-        more,
-    ).format(count=more)
+def _notice(frozen: Frozen, notice: Notice, partial: str) -> Card:
+    links, note = documents(frozen.attachments)
     return Card(
         frozen.item_id,
         frozen.kind,
         _title(frozen),
-        url=_address(frozen.url),
+        url=address(frozen.url),
         facts=_known(
             (_("Category"), notice.office),
             (_("Posted"), _day(notice.posted_on)),
@@ -289,26 +298,10 @@ def _notice(frozen: Frozen, notice: Notice) -> Card:
             (_("Reference"), notice.reference),
         ),
         paragraphs=paragraphs(frozen.summary),
-        links=tuple(documents[:MOST_DOCUMENTS]),
-        note=note if more > 0 else "",
+        links=links,
+        note=note,
+        partial=partial,
     )
-
-
-def _document(entry: dict[str, str]) -> Link | None:
-    url = _address(entry.get("url"))
-    if url is None:
-        return None
-    path = urlsplit(url).path
-    title = clean(entry.get("title", ""), LONGEST_TITLE) or path.rsplit("/", 1)[-1] or url
-    kind = _type(entry.get("media_type", ""), title, path)
-    about = f"{_SUFFIX.sub('', title)} ({kind})" if kind else title
-    return Link(_("Document"), without_marks(about), url)
-
-
-def _type(media_type: str, title: str, path: str) -> str:
-    known = _TYPES.get(media_type.partition(";")[0].strip().casefold())
-    suffix = _SUFFIX.search(title) or _SUFFIX.search(path)
-    return known or (suffix[1].upper() if suffix else "")
 
 
 def _day(day: date | None) -> str:
@@ -326,14 +319,9 @@ def _title(frozen: Frozen) -> str:
     return clean(frozen.title, LONGEST_TITLE)
 
 
-def _address(url: str | None) -> str | None:
-    found = safe_url(url)
-    return found and without_marks(found)
-
-
 def _link(label: str, about: str, url: str | None) -> tuple[Link, ...]:
-    address = _address(url)
-    return (Link(label, about, address),) if address else ()
+    target = address(url)
+    return (Link(label, about, target),) if target else ()
 
 
 def _known(*facts: tuple[str, str]) -> tuple[Fact, ...]:

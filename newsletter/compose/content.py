@@ -8,10 +8,12 @@ from itertools import groupby
 
 from newsletter import links
 from newsletter.compose import frozen
-from newsletter.compose.cards import Card, Files, clean, paragraphs
+from newsletter.compose.cards import Card, Files, paragraphs
 from newsletter.compose.cards import card as card_of
+from newsletter.compose.documents import clean
 from newsletter.models import Issue, Placement
 from newsletter.settings import Publisher, Settings
+from newsletter.settings import Section as SectionSettings
 from newsletter.text import format as written
 from newsletter.text.language import _
 
@@ -72,6 +74,12 @@ class Content:
     pages: Pages
 
     @property
+    def by_deadline(self) -> list[Card]:
+        """All cards, those that end soonest first; what has no deadline comes last."""
+        end = datetime.max.replace(tzinfo=self.at.tzinfo)
+        return sorted(self.cards, key=lambda card: card.deadline.at if card.deadline else end)
+
+    @property
     def cards(self) -> list[Card]:
         """All cards, in the order of the issue."""
         return [card for section in self.sections for card in section.cards]
@@ -128,8 +136,9 @@ def _sections(
     )
     found = []
     for key, placed in groupby(known, key=lambda placement: placement.section):
-        title = settings.sections[key].title if key in settings.sections else key
-        cards = tuple(card_of(frozen.read(one), at, settings.zone, files) for one in placed)
+        its = settings.sections.get(key) or SectionSettings(title=key)
+        title, style = its.title, its.card
+        cards = tuple(card_of(frozen.read(one), at, settings.zone, files, style) for one in placed)
         found.append(Section(key, clean(title), cards))
     return tuple(found)
 

@@ -10,12 +10,15 @@ from typing import Any
 from newsletter import reach
 from newsletter.models import DETAILS, Details, Item, ItemKind, Placement
 
-KEPT = {"kind", "title", "summary", "url", "attachments", "published_at", *reach.FIELDS}
+KEPT = {"language", "kind", "title", "summary", "url", "attachments", "published_at", *reach.FIELDS}
 
 
 @dataclass(frozen=True)
 class Frozen:
-    """One item of an issue."""
+    """One item of an issue.
+
+    ``change``: what its source altered since it was sent, as field, old and new text.
+    """
 
     item_id: int
     kind: ItemKind
@@ -25,6 +28,8 @@ class Frozen:
     attachments: list[dict[str, Any]]
     details: Details | None
     picture: dict[str, Any]
+    language: str
+    change: tuple[tuple[str, str, str], ...]
 
 
 def take(item: Item, details: Details | None) -> dict[str, Any]:
@@ -51,4 +56,6 @@ def read(placement: Placement) -> Frozen:
         attachments=kept["attachments"],
         details=details,
         picture=kept.get("picture", {}),
+        language=kept.get("language", ""),
+        change=tuple((field, old, new) for field, old, new in kept.get("change", ())),
     )

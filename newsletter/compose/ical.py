@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 from newsletter import links
 from newsletter.clock import PRAGUE
 from newsletter.compose import frozen
-from newsletter.compose.cards import LONGEST_TITLE, clean, paragraphs
+from newsletter.compose.cards import paragraphs
+from newsletter.compose.documents import LONGEST_TITLE, clean
 from newsletter.models import Details, Event, GrantCall
 from newsletter.settings import Settings
 from newsletter.store.published import Placed

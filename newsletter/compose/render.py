@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from newsletter.compose import html, subject
-from newsletter.compose.cards import clean
 from newsletter.compose.content import Content, build
-from newsletter.compose.templates import fill, values, without_gaps
+from newsletter.compose.documents import clean
+from newsletter.compose.templates import Look, look_of, without_gaps
 from newsletter.errors import RenderError
 from newsletter.models import Issue, Placement
 from newsletter.settings import Settings
@@ -36,12 +36,14 @@ def render(
     :raises RenderError: it cannot be rendered; the item is named if it is one item's fault.
     """
     content = build(settings, issue, placements, now)
+    look, layout = look_of(settings), settings.bulletin(issue.bulletin).layout
     line, preview = proposed(issue, content)
     try:
-        page = html.render(content, line, preview)
+        page = html.render(look, layout, content, line, preview)
     except ValueError as error:
-        raise _explained(error, content, line, preview) from error
-    plain = without_gaps(fill("digest.txt.j2", values(content, subject="", preheader="")))
+        raise _explained(error, look, layout, content) from error
+    values = look.values(content, subject="", preheader="")
+    plain = without_gaps(look.fill(f"{layout}.txt.j2", values))
     return Rendered(line, preview, page, plain, fingerprint(line, page, plain))
 
 
@@ -53,14 +55,14 @@ def proposed(issue: Issue, content: Content) -> tuple[str, str]:
     )
 
 
-def _explained(error: ValueError, content: Content, line: str, preview: str) -> RenderError:
+def _explained(error: ValueError, look: Look, layout: str, content: Content) -> RenderError:
     # mrml does not say where it stumbled: the cards are tried one by one.
     where = _("issue {number}").format(number=content.number)
     for section in content.sections:
         for card in section.cards:
             alone = replace(content, sections=(replace(section, cards=(card,)),))
             try:
-                html.render(alone, line, preview)
+                html.render(look, layout, alone, "", "")
             except ValueError:
                 return RenderError(
                     _("item {id} ‘{title}’ cannot be rendered").format(
@@ -69,7 +71,8 @@ def _explained(error: ValueError, content: Content, line: str, preview: str) -> 
                     where=where,
                     remedy=_(
                         "Correct it (newsletter queue edit {id}) and take it over "
-                        "(newsletter issue arrange {number} --refresh {id})."
+                        "(newsletter issue arrange {number} --refresh {id}), or go on without it "
+                        "(newsletter issue arrange {number} --remove {id})."
                     ).format(id=card.item_id, number=content.number),
                 )
     return RenderError(

@@ -5,8 +5,9 @@ from decimal import Decimal
 
 import pytest
 
-from newsletter.compose.cards import MOST_DOCUMENTS, Fact
+from newsletter.compose.cards import Fact
 from newsletter.compose.content import Content, build, moment_of
+from newsletter.compose.documents import MOST_DOCUMENTS
 from newsletter.errors import InputError
 from newsletter.models import ItemKind
 from newsletter.settings import Settings

@@ -8,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from icalendar import Calendar
 
-from newsletter.compose.cards import clean
+from newsletter.compose.documents import clean
 from newsletter.compose.ical import Entry, write
 from tests.compose.digest import moment
 from tests.conftest import NOW

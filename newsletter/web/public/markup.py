@@ -9,8 +9,9 @@ from typing import Any
 
 from newsletter import links
 from newsletter.compose import frozen
-from newsletter.compose.cards import Card, clean
+from newsletter.compose.cards import Card
 from newsletter.compose.content import Content
+from newsletter.compose.documents import clean
 from newsletter.models import Event, Issue, ItemKind
 from newsletter.settings import Settings
 from newsletter.store.published import Placed
