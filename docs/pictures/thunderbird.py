@@ -96,7 +96,7 @@ def screen() -> Iterator[str]:
     reading, writing = os.pipe()
     size = f"{WIDTH}x{HEIGHT}x24"
     server = subprocess.Popen(
-        ["Xvfb", "-displayfd", str(writing), "-screen", "0", size, "-nolisten", "tcp"],
+        ["Xvfb", "-displayfd", str(writing), "-screen", "0", size, "-noreset"],
         pass_fds=[writing],
         stderr=subprocess.DEVNULL,
     )
