@@ -6,6 +6,7 @@ SHELL := /bin/sh
 PYTHON ?= python3
 UV := $(shell command -v uv 2>/dev/null || echo .uv/bin/uv)
 IN := .venv/bin/
+MAILTOOLS := tests/compose/mailtools
 ROOT := $(shell [ "$$(id -u)" = 0 ] && echo yes)
 
 .PHONY: demo test lint bench migrations translations debian clean
@@ -13,7 +14,7 @@ ROOT := $(shell [ "$$(id -u)" = 0 ] && echo yes)
 demo: .venv/run.stamp
 	$(IN)newsletter demo
 
-test: .venv/dev.stamp debian
+test: .venv/dev.stamp $(MAILTOOLS)/node_modules/.package-lock.json debian
 	$(IN)python -m pytest
 
 lint: .venv/dev.stamp
@@ -51,10 +52,15 @@ endif
 	$(UV) sync --locked
 	@touch $@ .venv/run.stamp
 
+# Node comes from PyPI with its npm: that of Debian needs 350 other packages.
+$(MAILTOOLS)/node_modules/.package-lock.json: $(MAILTOOLS)/package-lock.json | .venv/dev.stamp
+	$(IN)npm ci --prefix $(MAILTOOLS) --ignore-scripts --no-audit --no-fund --loglevel error
+	@touch $@
+
 .uv/bin/uv:
 	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || .ci/debian venv
 	$(PYTHON) -m venv .uv
 	.uv/bin/pip install --quiet uv
 
 clean:
-	rm -rf .venv .uv newsletter-demo
+	rm -rf .venv .uv $(MAILTOOLS)/node_modules newsletter-demo

@@ -3,12 +3,14 @@
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from io import StringIO
 
 import pytest
+from typer.main import get_command
 
 from newsletter import clock
-from newsletter.cli import main
+from newsletter.cli import commands, main
 from newsletter.settings import Settings
 from newsletter.store.engine import Store, open_store
 from newsletter.text import language
@@ -29,6 +31,16 @@ Run = Callable[..., Told]
 FEED = (
     """<rss><channel><item><guid>1</guid><title>Žádosti o dotace</title></item></channel></rss>"""
 )
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _put_together_once() -> Iterator[None]:
+    """Make the tree of all commands once a language, not with every command."""
+    build = commands.build
+    made = cache(lambda _locale: get_command(build()))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(commands, "build", lambda: made(language.locale()))
+        yield
 
 
 @pytest.fixture
@@ -53,9 +65,13 @@ def desk(
 
 @pytest.fixture
 def newsletter(
-    settings: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    settings: Settings,
+    sqlite_url: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> Run:
-    """Return a function that runs a command in a folder of the test's own."""
+    """Return a function that runs a command in a folder of the test's own, with a database."""
+    assert sqlite_url == settings.database_url
     language.use("en")
     config = settings.folder / "config.toml"
     text = config.read_text(encoding="utf-8")
