@@ -60,7 +60,8 @@ def _print(issue: "Issue", placements: "list[Placement]", found: "Audience") -> 
     for one in found.selections:
         say(f"{one.recipients:>7}  {_in_words(one, placements)}")
     if found.left_out:
-        say(f"{found.left_out:>7}  {_('nothing is left for them: no mail')}")
+        nothing = _("nothing is left for them: no mail")
+        say(f"{found.left_out:>7}  {nothing}")
 
 
 def _in_words(one: "Selection", placements: "list[Placement]") -> str:

@@ -1,7 +1,5 @@
 """The digest, and issues of every shape as finished messages."""
 
-from pathlib import Path
-
 import pytest
 
 from newsletter.compose.check.mail import Mail
@@ -12,9 +10,7 @@ from newsletter.settings import Settings, load
 from newsletter.text import language
 from tests.compose.digest import make_issue, placements
 from tests.compose.issues import issues
-from tests.conftest import CONFIG, NOW, missing
-
-NODE_MODULES = Path(__file__).parent / "mailtools" / "node_modules"
+from tests.conftest import CONFIG, NOW
 
 
 @pytest.fixture
@@ -35,11 +31,3 @@ def mails() -> dict[str, Mail]:
             message = render(settings, issue, placed, NOW)
             made[name] = Mail(example(settings, "tydenni", 1, message, NOW), content)
     return made
-
-
-def from_npm(path: str) -> Path:
-    """Return a file of the tools that ``make test`` installs from npm."""
-    found = NODE_MODULES / path
-    if not found.exists():
-        missing(f"{path} (make test installs it)")
-    return found

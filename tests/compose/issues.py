@@ -38,8 +38,10 @@ def _titled(pair: Pair) -> Pair:
 
 
 def _german() -> Pair:
-    return article(
+    item, details = article(
         "Bayerisch-böhmische Partnerschaft: Förderaufruf für Kleinprojekte der Grenzgemeinden",
         "partneri",
         "Gemeinden beiderseits der Grenze können bis zum 15. Januar 2027 Anträge stellen.",
     )
+    item.language = "de"
+    return item, details

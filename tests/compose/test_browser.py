@@ -6,36 +6,19 @@ its style sheet, which some mail programs strip. Nothing is fetched.
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from newsletter.compose.check.mail import Mail
 from newsletter.compose.render import Rendered
-from tests.compose.conftest import from_npm
+from tests.chromium import barriers, bring_axe, chromium
 from tests.compose.issues import issues
-from tests.conftest import missing
 
-CHROMIUM = Path("/usr/bin/chromium")
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
 OF_PAGES_ONLY = ("landmark-one-main", "region")
 """The mail program around the bulletin has the landmarks."""
 
-OPTIONS = {
-    "rules": {name: {"enabled": False} for name in OF_PAGES_ONLY}
-    | {"color-contrast-enhanced": {"enabled": True}},
-    "resultTypes": ["violations"],  # what is in order need not be described
-}
-BARRIERS = """options => axe.run(document, options).then(({violations}) => violations.map(
-    ({id, nodes}) => [id, nodes.map(node => node.html + ' ' + node.failureSummary)]))"""
 TOUCHABLE = """links => links.filter(a => getComputedStyle(a).display === 'block')
     .map(a => [a.textContent, a.getBoundingClientRect().height]).filter(found => found[1] < 44)"""
 
@@ -58,12 +41,8 @@ of_every_shape = pytest.mark.parametrize("name", issues())
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    if not CHROMIUM.exists():
-        missing("Chromium (apt-get install chromium)")
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+    with chromium() as launched:
         yield launched
-        launched.close()
 
 
 @pytest.fixture(scope="module")
@@ -77,7 +56,7 @@ def page(browser: Browser) -> Iterator[Page]:
 @pytest.fixture(scope="module")
 def axe(page: Page) -> Page:
     """Return the page with axe in it, which stays when the content changes."""
-    page.evaluate(from_npm("axe-core/axe.min.js").read_text(encoding="utf-8"))
+    bring_axe(page)
     return page
 
 
@@ -95,7 +74,7 @@ def without_styles(html: str) -> str:
 @pytest.mark.parametrize("view", VIEWS, ids=str)
 def test_there_is_no_barrier(axe: Page, mails: dict[str, Mail], name: str, view: View) -> None:
     show(axe, mails[name].html, view)
-    assert axe.evaluate(BARRIERS, OPTIONS) == []
+    assert barriers(axe, *OF_PAGES_ONLY) == []
 
 
 @of_every_shape

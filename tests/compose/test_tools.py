@@ -18,7 +18,7 @@ import pytest
 from newsletter.compose.check.finding import Severity
 from newsletter.compose.check.mail import Mail
 from newsletter.compose.check.run import check
-from tests.compose.conftest import NODE_MODULES, from_npm
+from tests.chromium import NODE_MODULES, from_npm
 from tests.conftest import missing
 
 MAIL_ONLY = (

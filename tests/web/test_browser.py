@@ -4,41 +4,25 @@ In Chromium without JavaScript, from the real server.
 """
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from newsletter.tokens import unsubscribe_token
-from tests.conftest import NOW, missing
+from tests.chromium import barriers as barriers_in
+from tests.chromium import bring_axe, chromium
+from tests.conftest import NOW
 from tests.factories import make_list, make_subscribers
 from tests.web.conftest import Publish, Web
 
-CHROMIUM = Path("/usr/bin/chromium")
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
-OPTIONS = {
-    "rules": {"color-contrast-enhanced": {"enabled": True}},
-    "resultTypes": ["violations"],
-}
 SMALL = """links => links.filter(a => getComputedStyle(a).display !== 'inline')
     .map(a => [a.textContent, a.getBoundingClientRect().height]).filter(found => found[1] < 44)"""
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    if not CHROMIUM.exists():
-        missing("Chromium (apt-get install chromium)")
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+    with chromium() as launched:
         yield launched
-        launched.close()
 
 
 @pytest.fixture
@@ -73,12 +57,17 @@ def barriers(browser: Browser, url: str, width: int, scheme: str) -> list[str]:
     page, complaints = context.new_page(), list[str]()
     page.on("console", lambda message: complaints.append(message.text))
     page.goto(url)
-    found = Axe().run(page, options=OPTIONS)
+    bring_axe(page)
+    found = barriers_in(page)
     wide = page.evaluate("document.documentElement.scrollWidth") > width
     small = page.eval_on_selector_all("a[href]:not(.skip), button", SMALL)
     context.close()
-    reports = [found.generate_report()] if found.violations_count else []
-    return [*reports, *complaints, *(["scrolls sideways"] if wide else []), *map(str, small)]
+    return [
+        *map(str, found),
+        *complaints,
+        *(["scrolls sideways"] if wide else []),
+        *map(str, small),
+    ]
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(1000, "light"), (1000, "dark"), (320, "light")])
