@@ -78,6 +78,7 @@ class Card:
     item_id: int
     kind: ItemKind
     title: str
+    partial: str
     url: str | None = None
     picture: Picture | None = None
     when: str = ""
@@ -86,7 +87,6 @@ class Card:
     paragraphs: tuple[str, ...] = ()
     links: tuple[Link, ...] = ()
     note: str = ""
-    partial: str = "article"
     lang: str = ""
     label: str = ""
     deadline: Deadline | None = None
@@ -203,6 +203,7 @@ def _grant_call(frozen: Frozen, call: GrantCall, at: datetime, zone: ZoneInfo) -
         paragraphs=paragraphs(frozen.summary),
         links=_link(_("Conditions"), title, frozen.url),
         deadline=Deadline(end, title) if end and end > at else None,
+        partial="grant_call",
     )
 
 
@@ -249,6 +250,7 @@ def _event(frozen: Frozen, event: Event, at: datetime, zone: ZoneInfo) -> Card:
         paragraphs=paragraphs(frozen.summary),
         links=_link(_("About the event"), title, frozen.url),
         deadline=_coming(event, until, title, at, zone),
+        partial="event",
     )
 
 

@@ -246,3 +246,18 @@ def test_when_no_item_is_to_blame_the_reason_is_told(
     monkeypatch.setattr(html, "_from_mjml", once)
     with pytest.raises(RenderError, match="unexpected end of stream"):
         render(settings, make_issue(), placements(pairs()[:2]), NOW)
+
+
+def test_what_ends_soon_has_its_colour_at_the_edge_too(page: HTMLParser) -> None:
+    colours = tokens()["light"]
+    edges = {
+        "urgent": (2, colours["urgent"]),
+        "plain": (6, None),
+    }
+    for name, (least, colour) in edges.items():
+        cards = page.css(f"td.{name}")
+        assert len(cards) >= least
+        for card in cards:
+            assert colour is None or f"border-left:5px solid {colour}" in str(
+                card.attributes["style"]
+            )
