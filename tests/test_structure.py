@@ -42,6 +42,7 @@ ONLY_IN = {
     "recurring_ical_events": ("newsletter/sources/formats/recurring.py",),
     "python_calamine": ("newsletter/sources/formats/workbook.py",),
     "imaplib": ("newsletter/collect/imap.py",),
+    "PIL": ("newsletter/curate/resize.py",),
     "imap_tools": ("newsletter/collect/imap.py",),
     "trafilatura": ("newsletter/sources/formats/article.py",),
     "protego": ("newsletter/collect/robots.py",),

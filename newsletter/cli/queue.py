@@ -212,6 +212,44 @@ def undo() -> None:
         say(note)
 
 
+@app.command("picture", help=_("Give an item a picture, or take it away."))
+def picture(
+    item: Id,
+    file: Annotated[
+        Path | None, typer.Argument(metavar="FILE", help=_("A JPEG, PNG, GIF or WebP."))
+    ] = None,
+    alt: Annotated[
+        str, typer.Option(metavar="TEXT", help=_("What can be seen, for those who do not see it."))
+    ] = "",
+    own: Annotated[
+        bool, typer.Option("--own", help=_("The picture that came with it, or of its page."))
+    ] = False,
+    remove: Annotated[bool, typer.Option("--remove", help=_("Take it away."))] = False,
+) -> None:
+    """Give an item a picture, or take it away."""
+    from newsletter.cli.picture import chosen, described
+    from newsletter.curate import picture as pictures
+
+    with opened() as (settings, store):
+        found = chosen(store, settings, item, file=file, alt=alt, own=own, remove=remove)
+        with store.writing() as tx:
+            done = (
+                pictures.take_away(tx, item, _editor())
+                if found is None
+                else pictures.give(tx, item, *found, _editor())
+            )
+            notes = [] if done is None else _notes(tx, done)
+    if done is None:
+        say(_("Nothing was changed."))
+        return
+    _say(_("Without a picture:") if found is None else _("With a picture:"), [done])
+    if found is not None:
+        say(described(*found))
+    for note in notes:
+        say(note)
+    say(_("Undo: newsletter queue undo"))
+
+
 @app.command("save", help=_("Write the documents that came with an item to files."))
 def save(
     item: Id,

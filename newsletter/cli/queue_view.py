@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from newsletter import links
 from newsletter.cli.console import console, print_json, say
 from newsletter.cli.doubted import notes_of_doubts
 from newsletter.curate.fields import label, originals, written
@@ -87,6 +88,8 @@ def print_item(tx: Tx, settings: Settings, item_id: int) -> None:
     if item.snoozed_until:
         _fact(_("put away until"), short_start(item.snoozed_until, settings.zone))
     _print_about(item, settings)
+    if item.picture:
+        _fact(_("picture"), _picture(item.picture, settings))
     for attachment in item.attachments:
         _fact(_("document"), _document(attachment))
     if item.merged_into:
@@ -295,6 +298,13 @@ def _document(attachment: Mapping[str, Any]) -> str:
     return f"{attachment['title']}  ({about})"
 
 
+def _picture(kept: Mapping[str, Any], settings: Settings) -> str:
+    """Return what is said in the place of a picture, how large it is shown, and where it is."""
+    url = links.picture(settings, kept["sha256"], kept["suffix"])
+    text = _("{alt} ({width} × {height} px)  {url}")
+    return text.format(alt=kept["alt"], width=kept["width"], height=kept["height"], url=url)
+
+
 def _print_provenances(tx: Tx, item: Item, zone: ZoneInfo) -> None:
     for seen, source in provenances.of_item(tx, item.id or 0):
         when = short_moment(seen.last_seen_at, zone)
@@ -359,6 +369,7 @@ def _action(name: str) -> str:
         "distinct": _("found to be another story"),
         "lead": _("told in the words of another source"),
         "sort": _("changed by rules"),
+        "picture": _("picture given or taken away"),
     }
     return known[name]
 
@@ -374,7 +385,7 @@ def _as_json(item: Item, details: Details | None) -> dict[str, Any]:
         include={
             "id", "kind", "state", "section", "title", "summary", "url", "published_at",
             "first_seen_at", "changed_at", "edited", "reason", "snoozed_until",
-            "merged_into", "tags", "territory", "language", "reasons",
+            "merged_into", "tags", "territory", "language", "reasons", "picture",
         },
     )  # fmt: skip
     if details is not None and item.kind is not ItemKind.ARTICLE:

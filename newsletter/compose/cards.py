@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -65,6 +66,16 @@ class Link:
 
 
 @dataclass(frozen=True)
+class Picture:
+    """A picture at its address. ``alt`` is what it says, the rest the pixels it is shown at."""
+
+    url: str
+    alt: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True)
 class Deadline:
     """A moment (local) that readers must not miss, and what it is."""
 
@@ -74,10 +85,14 @@ class Deadline:
 
 @dataclass(frozen=True)
 class Files:
-    """Where the calendar files of an issue are, by the id of an item."""
+    """Where the calendar files of an issue are, by the id of an item, and pictures.
+
+    Those by the SHA-256 of their bytes, and their suffix.
+    """
 
     event: Callable[[int], str]
     deadline: Callable[[int], str]
+    picture: Callable[[str, str], str]
 
 
 @dataclass(frozen=True)
@@ -88,6 +103,7 @@ class Card:
     kind: ItemKind
     title: str
     url: str | None = None
+    picture: Picture | None = None
     when: str = ""
     badge: Badge | None = None
     facts: tuple[Fact, ...] = ()
@@ -104,6 +120,7 @@ def card(frozen: Frozen, at: datetime, zone: ZoneInfo, files: Files) -> Card:
     found = _card(frozen, at, zone)
     return replace(
         found,
+        picture=_picture(frozen.picture, files),
         links=(*found.links, *_calendar(frozen, at, zone, files)),
         over=details is not None and details.is_over(at),
     )
@@ -296,6 +313,13 @@ def _type(media_type: str, title: str, path: str) -> str:
 
 def _day(day: date | None) -> str:
     return written.plain_date(day) if day else ""
+
+
+def _picture(kept: dict[str, Any], files: Files) -> Picture | None:
+    if not kept:
+        return None
+    url = files.picture(kept["sha256"], kept["suffix"])
+    return Picture(url, clean(kept["alt"]), kept["width"], kept["height"])
 
 
 def _title(frozen: Frozen) -> str:

@@ -121,7 +121,11 @@ def _sections(
     # What stands in a section that is not configured any more comes last; it is not lost.
     order = {key: place for place, key in enumerate(settings.sections)}
     known = sorted(placements, key=lambda placement: order.get(placement.section, len(order)))
-    files = Files(partial(links.event, settings, issue), partial(links.deadline, settings, issue))
+    files = Files(
+        partial(links.event, settings, issue),
+        partial(links.deadline, settings, issue),
+        partial(links.picture, settings),
+    )
     found = []
     for key, placed in groupby(known, key=lambda placement: placement.section):
         title = settings.sections[key].title if key in settings.sections else key

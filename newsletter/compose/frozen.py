@@ -24,11 +24,14 @@ class Frozen:
     url: str | None
     attachments: list[dict[str, Any]]
     details: Details | None
+    picture: dict[str, Any]
 
 
 def take(item: Item, details: Details | None) -> dict[str, Any]:
     """Return the item as JSON values (moments ISO 8601, amounts as text)."""
     found = item.model_dump(mode="json", include=KEPT)
+    if item.picture:
+        found["picture"] = item.picture
     found["details"] = details and details.model_dump(mode="json", exclude={"item_id"})
     return found
 
@@ -47,4 +50,5 @@ def read(placement: Placement) -> Frozen:
         url=kept["url"],
         attachments=kept["attachments"],
         details=details,
+        picture=kept.get("picture", {}),
     )

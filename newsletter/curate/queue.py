@@ -90,6 +90,19 @@ def edit(tx: Tx, item_id: int, correction: Correction, zone: ZoneInfo, by: Edito
     return None if before == after else item
 
 
+def picture(tx: Tx, item_id: int, values: Mapping[str, Any], by: Editor) -> Item | None:
+    """Set what :attr:`Item.picture` says; empty: the item has none.
+
+    :returns: the item; none if it was so already.
+    :raises StateError: it is in an issue that was sent.
+    """
+    item = items.get(tx, item_id)
+    decide.must_be_editable(item)
+    if item.picture == values:
+        return None
+    return _decide(tx, item, {"picture": dict(values)}, "picture", by)
+
+
 def undo(tx: Tx, by: Editor) -> list[Item]:
     """Take back the last command by which ``by.who`` decided something.
 

@@ -7,7 +7,7 @@ from newsletter.models import DETAILS, Details, Item, ItemKind
 
 FIELDS = {
     "kind", "state", "section", "url", "title", "summary", "edited", "reason", "snoozed_until",
-    "merged_into", "tags", "reasons", "evidence", *reach.FIELDS,
+    "merged_into", "tags", "reasons", "evidence", "picture", *reach.FIELDS,
 }  # fmt: skip
 
 Snapshot = dict[str, Any]

@@ -14,7 +14,7 @@ from newsletter.store.engine import Tx
 APPROVED = (ItemState.APPROVED, ItemState.PLACED, ItemState.SENT)
 DECISIONS = (
     "approve", "reject", "snooze", "edit", "merge", "complete", "split", "reduce", "distinct",
-    "sort",
+    "sort", "picture",
 )  # fmt: skip
 
 

@@ -86,7 +86,6 @@ def article_of(page: Page) -> Article:
     author = one_line(plain(_first(tree, _AUTHOR)), 100)
     language = _LANGUAGE_CODE.match(_first(tree, _LANGUAGE).lower())
     base = base_of(tree.root, page.url)
-    image = safe_url(html.unescape(_first(tree, _IMAGE)), base)
     body = _body(tree, base, title, described)
     text = plain(body)
     return Article(
@@ -97,8 +96,21 @@ def article_of(page: Page) -> Article:
         published=published,
         author=author,
         language=language[0] if language else "",
-        image=image,
+        image=_image(tree, base),
     )
+
+
+def image_of(page: Page) -> str | None:
+    """Return the address of the picture that an HTML page names as its own (https://ogp.me).
+
+    :raises SourceError: the page is empty, no text, or would keep the parser for long.
+    """
+    tree = tree_of(page)
+    return _image(tree, base_of(tree.root, page.url))
+
+
+def _image(tree: LexborHTMLParser, base: str) -> str | None:
+    return safe_url(html.unescape(_first(tree, _IMAGE)), base)
 
 
 def _first(tree: LexborHTMLParser, place: str) -> str:
