@@ -10,7 +10,7 @@ from PIL import Image, ImageDraw, ImageFilter
 SEA = (11, 74, 134)
 
 
-def photo(width: int = 900, height: int = 600) -> Image.Image:
+def photo(width: int = 600, height: int = 400) -> Image.Image:
     """Return something with as many shades as a photograph has."""
     noise = Image.effect_noise((width, height), 90).filter(ImageFilter.GaussianBlur(2))
     return Image.merge("RGB", (noise, noise.rotate(90), noise.rotate(180)))

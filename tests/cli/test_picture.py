@@ -1,12 +1,14 @@
 """If these fail, an editor cannot put a picture into the bulletin, or not take it out again."""
 
 import json
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from pytest_httpserver import HTTPServer
 
-from newsletter.models import Item, ItemState
+from newsletter import clock
+from newsletter.models import Item, ItemState, StoredFile
 from newsletter.store import files, items
 from newsletter.store.engine import Store
 from newsletter.text import language
@@ -35,11 +37,11 @@ def picture(store: Store, item_id: int) -> dict[str, object]:
 
 
 def test_from_a_file_to_the_mail_in_czech(
-    desk: Store, item_id: int, newsletter: Run, tmp_path: Path
+    desk: Store, item_id: int, newsletter: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     language.use("cs")
     file = tmp_path / "DSC00123.JPG"
-    file.write_bytes(saved(photo(1600, 1200), "JPEG"))
+    file.write_bytes(saved(photo(1200, 900), "JPEG"))
     told = newsletter("queue", "picture", "1", str(file), "--alt", ALT)
     assert (told.code, told.err) == (0, "")
     heading, title, about, *_rest = told.out.splitlines()
@@ -64,6 +66,7 @@ def test_from_a_file_to_the_mail_in_czech(
     [page] = tmp_path.glob("*.html")
     assert f"/obrazky/{sha256}.jpg" in page.read_text(encoding="utf-8")
 
+    monkeypatch.setattr(clock, "now", lambda: NOW + timedelta(minutes=1))
     told = newsletter("queue", "picture", "1", "--remove")
     assert told.out.startswith("Bez obrázku:")
     assert "newsletter issue arrange" in told.out
@@ -136,8 +139,6 @@ def test_the_picture_of_its_own_page_is_taken(
 def test_a_picture_that_came_with_a_mail_is_taken(
     desk: Store, item_id: int, newsletter: Run
 ) -> None:
-    from newsletter.models import StoredFile
-
     body = saved(drawing())
     with desk.writing() as tx:
         files.keep(tx, [StoredFile(sha256="ab", media_type="image/png", size=9, body=body)])

@@ -12,8 +12,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from newsletter.compose.render import Rendered
-from tests.conftest import missing
+from newsletter.compose.render import Rendered, render
+from newsletter.settings import Settings
+from tests.compose.digest import article, make_issue, placements
+from tests.conftest import NOW, missing
 
 CHROMIUM = Path("/usr/bin/chromium")
 ARGUMENTS = [
@@ -85,6 +87,19 @@ def test_the_narrowest_phone_need_not_scroll_sideways(
 ) -> None:
     show(page, rendered.html if styled else without_styles(rendered.html), 320)
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+@pytest.mark.parametrize("styled", [True, False], ids=["styled", "stripped"])
+def test_a_picture_is_as_wide_as_there_is_room(
+    page: Page, settings: Settings, *, styled: bool
+) -> None:
+    item, details = article("Nové hřiště", "praxe", "")
+    item.picture = {"sha256": "a" * 64, "suffix": "jpg", "width": 576, "height": 432, "alt": "Děti"}
+    html = render(settings, make_issue(), placements([(item, details)]), NOW).html
+    for width, shown in ((320, 259), (700, 576)):  # less the margins of an unstyled body
+        show(page, html if styled else without_styles(html), width)
+        assert shown - 16 <= page.evaluate("document.images[0].width") <= shown
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 def test_links_are_large_enough_for_a_thumb(page: Page, rendered: Rendered) -> None:

@@ -76,7 +76,7 @@ def test_words_for_a_picture_bring_no_marks(settings: Settings) -> None:
     assert Mark.ADDRESS not in card.picture.alt
 
 
-def test_what_was_placed_before_there_were_pictures_is_as_it_was(settings: Settings) -> None:
+def test_what_was_placed_before_there_were_pictures_is_as_it_was() -> None:
     item, details = article("Nové hřiště", "praxe", "")
     kept = frozen.take(item, details)
     assert "picture" not in kept
