@@ -15,6 +15,7 @@ from newsletter.errors import InputError
 from newsletter.models import Item, StoredFile
 from newsletter.store import files
 from newsletter.store.engine import Tx
+from newsletter.store.published import PICTURES
 from newsletter.text.faults import reason_of
 from newsletter.text.filenames import is_picture
 from newsletter.text.html import one_line
@@ -31,7 +32,7 @@ LONGEST_ALT = 125
 LONGEST_WORK = 30
 """Seconds that the process which reads a picture may take, waiting for its turn included."""
 
-MEDIA_TYPES = {"jpg": "image/jpeg", "png": "image/png"}
+MEDIA_TYPES = {suffix: media_type for media_type, suffix in PICTURES.items()}
 READER = Path(resize.__file__)
 _SVG = re.compile(rb"(?:\xef\xbb\xbf)?\s{0,99}<(?:\?xml|svg|!doctype svg|!--)", re.IGNORECASE)
 _NAMES_ITSELF = re.compile(

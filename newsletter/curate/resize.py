@@ -51,7 +51,8 @@ def resized(body: bytes) -> tuple[dict[str, Any], bytes]:
     from PIL.Image import DecompressionBombError, DecompressionBombWarning
 
     try:
-        image = _on_white(_small(_opened(body)))
+        with warnings.catch_warnings(action="ignore"):
+            image = _on_white(_small(_opened(body)))
     except (DecompressionBombError, DecompressionBombWarning):
         return {"fault": "pixels"}, b""
     except MemoryError:
@@ -65,7 +66,7 @@ def resized(body: bytes) -> tuple[dict[str, Any], bytes]:
 def _opened(body: bytes) -> "Image":
     from PIL import Image
 
-    # Its own limit is a warning up to twice as many; both come before anything is unpacked.
+    # Up to twice as many are a warning only; either comes before anything is unpacked.
     Image.MAX_IMAGE_PIXELS = MOST_PIXELS
     warnings.simplefilter("error", Image.DecompressionBombWarning)
     found = Image.open(io.BytesIO(body), formats=FORMATS)

@@ -12,9 +12,12 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from newsletter.compose.check.mail import Mail
-from newsletter.compose.render import Rendered
+from newsletter.compose.render import Rendered, render
+from newsletter.settings import Settings
 from tests.chromium import barriers, bring_axe, chromium
+from tests.compose.digest import article, make_issue, placements
 from tests.compose.issues import issues
+from tests.conftest import NOW
 
 OF_PAGES_ONLY = ("landmark-one-main", "region")
 """The mail program around the bulletin has the landmarks."""
@@ -84,6 +87,19 @@ def test_the_narrowest_phone_need_not_scroll_sideways(
 ) -> None:
     show(page, mails[name].html, View(320, styled=styled))
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+@pytest.mark.parametrize("styled", [True, False], ids=["styled", "stripped"])
+def test_a_picture_is_as_wide_as_there_is_room(
+    page: Page, settings: Settings, *, styled: bool
+) -> None:
+    item, details = article("Nové hřiště", "praxe", "")
+    item.picture = {"sha256": "a" * 64, "suffix": "jpg", "width": 576, "height": 432, "alt": "Děti"}
+    html = render(settings, make_issue(), placements([(item, details)]), NOW).html
+    for width, shown in ((320, 259), (700, 576)):
+        show(page, html, View(width, styled=styled))
+        assert shown - 16 <= page.evaluate("document.images[0].width") <= shown
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 @of_every_shape

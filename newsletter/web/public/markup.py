@@ -38,6 +38,7 @@ def _described(settings: Settings, card: Card, placed: Placed, page: str) -> dic
     common = {
         "@id": f"{page}#polozka-{card.item_id}",
         "url": url,
+        "image": card.picture and card.picture.url,
         "description": " ".join(card.paragraphs) or None,
         "inLanguage": placed.item.language or language.locale(),
     }
