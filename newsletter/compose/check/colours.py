@@ -86,7 +86,9 @@ def _computed(function: str, arguments: str) -> Colour | None:
     first, second, third, *more = re.split(r"[\s,/]+", arguments.strip())
     alpha = min(max(_part(more[0], 1), 0.0), 1.0) if more else 1.0
     if function == "rgb":
-        return Colour(*(min(max(_part(one, 255), 0.0), 255.0) for one in (first, second, third)), alpha)
+        return Colour(
+            *(min(max(_part(one, 255), 0.0), 255.0) for one in (first, second, third)), alpha
+        )
     hue, most = float(first.removesuffix("deg")) % 360 / 360, 1
     red, green, blue = colorsys.hls_to_rgb(hue, _part(third, most), _part(second, most))
     return Colour(red * 255, green * 255, blue * 255, alpha)

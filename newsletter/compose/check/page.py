@@ -1,6 +1,7 @@
 """The HTML of a mail, taken apart once for all checks."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
@@ -79,25 +80,39 @@ class Page:
         """How each element looks where the system is dark and the program follows it."""
         return Cascade(rule for rule in self.rules if _holds(rule, dark=True)).styles(self.elements)
 
+    def styled(self, element: etree._Element) -> Declarations:
+        """Return what the element's own ``style`` attribute says."""
+        return declarations(element.get("style", ""))
+
     def of(self, *tags: str) -> list[etree._Element]:
         """Return the elements of these names, in the order of the document."""
         return [element for tag in tags for element in self._by_tag.get(tag, ())]
 
     @cached_property
-    def said(self) -> list[tuple[str, etree._Element | None, Declarations]]:
-        """Every piece of style: its text, the element whose attribute it is, what it says.
-
-        Those of the head have no element, and their text is the selector.
-        """
-        inline = [
-            (element.get("style", ""), element, declarations(element.get("style", "")))
+    def inline(self) -> list[tuple[etree._Element, str, Declarations]]:
+        """Every element with a ``style`` attribute, what is written in it, and what it says."""
+        return [
+            (element, text, declarations(text))
             for element in self.elements
-            if "style" in element.attrib
+            if (text := element.get("style"))
         ]
-        return inline + [
-            (", ".join(one.text for one in rule.selectors), None, rule.declared)
-            for rule in self.rules
-        ]
+
+    def said(self) -> Iterator[tuple[str, etree._Element | None, Declarations]]:
+        """Yield every piece of style once: as it is written, where it stands first, what it says.
+
+        Those of the head stand at no element, and come as their selectors.
+        """
+        known = set()
+        for element, text, declared in self.inline:
+            if text not in known:
+                known.add(text)
+                yield text, element, declared
+        for rule in self.rules:
+            yield ", ".join(one.text for one in rule.selectors), None, rule.declared
+
+    def place_of_style(self, text: str, element: etree._Element | None) -> str:
+        """Return how a person finds a piece of style."""
+        return one_line(text, LONGEST_PLACE) if element is None else self.place(element)
 
     @cached_property
     def links(self) -> list[tuple[etree._Element, str, str]]:

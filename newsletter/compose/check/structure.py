@@ -226,14 +226,14 @@ def forbidden(mail: Mail) -> Iterator[Fault]:
 @error("A13", "WCAG 2.2, 1.3.2")
 def reading_order(mail: Mail) -> Iterator[Fault]:
     """Want things read in the order in which they are seen."""
-    for text, element, said in mail.page.said:
+    for text, element, said in mail.page.said():
         for name, usual in _OUT_OF_ORDER.items():
             if said.get(name, usual).lower() not in (usual, "inherit", "initial", "relative"):
                 yield Fault(
                     _("{property} takes it out of the order in which it is read").format(
                         property=f"{name}:{said[name]}"
                     ),
-                    text[:80] if element is None else mail.page.place(element),
+                    mail.page.place_of_style(text, element),
                     _("Put it where it is to be read; lay out with cells of a table."),
                 )
 

@@ -46,7 +46,9 @@ _DEFAULTS: Mapping[str, Declarations] = {
     **dict.fromkeys(("head", "title", "style", "script", "template"), {"display": "none"}),
 }
 _LENGTH = re.compile(r"([+-]?\d{0,6}(?:\.\d{1,6})?)\s*(px|pt|em|rem|%|)", re.IGNORECASE)
-_FONT = re.compile(r"(?:^|\s)([\d.]+(?:px|pt|em|rem|%))(?:/([\d.]+(?:px|pt|em|%)?))?\s", re.IGNORECASE)
+_FONT = re.compile(
+    r"(?:^|\s)([\d.]+(?:px|pt|em|rem|%))(?:/([\d.]+(?:px|pt|em|%)?))?\s", re.IGNORECASE
+)
 _COLOUR_IN = re.compile(r"#[0-9a-fA-F]{3,8}|(?:rgb|hsl)a?\([^()]{1,80}\)|[a-z]+", re.IGNORECASE)
 
 
@@ -77,12 +79,6 @@ class Style:
         return self.times if self.line is None else self.line / (self.size or 1)
 
 
-_LOOKED_AT = (
-    "class", "id", "style", "bgcolor", "color", "size", "face", "align", "hidden", "background",
-    "text",
-)  # fmt: skip
-
-
 class Cascade:
     """The rules of a head that hold, ready to be asked for one element after another."""
 
@@ -93,9 +89,9 @@ class Cascade:
         )  # fmt: skip
         self._rules: dict[str, list[tuple[int, Selector, Rule]]] = {}
         for order, (_weight, _place, selector, rule) in enumerate(by_weight):
-            self._rules.setdefault(_handle(selector.compounds[-1]), []).append((order, selector, rule))
-        asked = (one.attributes for _w, _p, its, _r in by_weight for one in its.compounds)
-        self._names = (*_LOOKED_AT, *{name for every in asked for name, _value in every})
+            self._rules.setdefault(_handle(selector.compounds[-1]), []).append(
+                (order, selector, rule)
+            )
         self._styles: dict[tuple[object, ...], Style] = {}
 
     def styles(self, elements: Sequence[etree._Element]) -> dict[etree._Element, Style]:
@@ -108,7 +104,10 @@ class Cascade:
 
     def _style(self, element: etree._Element, parent: Style) -> Style:
         # Cards are alike: what was computed once for the same parent and words is taken again.
-        key = (parent, element.tag, "href" in element.attrib, *map(element.get, self._names))
+        # Where a link leads makes no difference.
+        key = (parent, element.tag, *(one for one in element.items() if one[0] != "href"))
+        if element.tag == "a":
+            key = (*key, "href" in element.attrib)
         if key not in self._styles:
             self._styles[key] = computed(self._said(element), parent)
         return self._styles[key]
@@ -276,5 +275,6 @@ def _is(compound: Compound, element: etree._Element) -> bool:
     if compound.name and compound.name != attributes.get("id"):
         return False
     return all(
-        name in attributes and value in (None, attributes[name]) for name, value in compound.attributes
+        name in attributes and value in (None, attributes[name])
+        for name, value in compound.attributes
     )
