@@ -15,9 +15,12 @@ TRACKERS = re.compile(
 """Parameters that say who came from where, or where to send a reader on."""
 
 SHORTENERS = frozenset(
-    "bit.ly bitly.com tinyurl.com t.co goo.gl ow.ly is.gd v.gd buff.ly rebrand.ly cutt.ly rb.gy"
-    " tiny.cc t.ly shorturl.at lnkd.in dlvr.it ift.tt fb.me jdem.cz 1url.cz zkr.cz surl.cz"
-    " safelinks.protection.outlook.com urldefense.com list-manage.com".split()
+    (
+        *("bit.ly", "bitly.com", "tinyurl.com", "t.co", "goo.gl", "ow.ly", "is.gd", "v.gd"),
+        *("buff.ly", "rebrand.ly", "cutt.ly", "rb.gy", "tiny.cc", "t.ly", "shorturl.at"),
+        *("lnkd.in", "dlvr.it", "ift.tt", "fb.me", "jdem.cz", "1url.cz", "zkr.cz", "surl.cz"),
+        *("safelinks.protection.outlook.com", "urldefense.com", "list-manage.com"),
+    )
 )
 """Servers that only send a reader on: who passes there is counted, and whither is not seen."""
 

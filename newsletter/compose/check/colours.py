@@ -1,6 +1,7 @@
 """Colours as mails write them, and how well two of them can be told apart (WCAG 2.2)."""
 
 import colorsys
+import math
 import re
 from functools import lru_cache
 from typing import NamedTuple
@@ -62,8 +63,11 @@ def colour(text: str) -> Colour | None:
 
 def over(upper: Colour, lower: Colour) -> Colour:
     """Return what is seen where ``upper`` lies on ``lower``, which nothing shines through."""
-    seen = (a * upper.alpha + b * (1 - upper.alpha) for a, b in zip(upper[:3], lower, strict=False))
-    return Colour(*seen)
+    red, green, blue = (
+        above * upper.alpha + below * (1 - upper.alpha)
+        for above, below in zip(upper[:3], lower[:3], strict=True)
+    )
+    return Colour(red, green, blue)
 
 
 def contrast(one: Colour, other: Colour) -> float:
@@ -82,17 +86,19 @@ def _linear(part: float) -> float:
     return part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4  # noqa: PLR2004 - of WCAG
 
 
-def _computed(function: str, arguments: str) -> Colour | None:
+def _computed(function: str, arguments: str) -> Colour:
     first, second, third, *more = re.split(r"[\s,/]+", arguments.strip())
-    alpha = min(max(_part(more[0], 1), 0.0), 1.0) if more else 1.0
+    alpha = _part(more[0], 1) if more else 1.0
     if function == "rgb":
-        return Colour(
-            *(min(max(_part(one, 255), 0.0), 255.0) for one in (first, second, third)), alpha
-        )
-    hue, most = float(first.removesuffix("deg")) % 360 / 360, 1
-    red, green, blue = colorsys.hls_to_rgb(hue, _part(third, most), _part(second, most))
+        return Colour(_part(first, 255), _part(second, 255), _part(third, 255), alpha)
+    hue = float(first.removesuffix("deg")) % 360 / 360
+    red, green, blue = colorsys.hls_to_rgb(hue, _part(third, 1), _part(second, 1))
     return Colour(red * 255, green * 255, blue * 255, alpha)
 
 
 def _part(text: str, whole: float) -> float:
-    return float(text[:-1]) / 100 * whole if text.endswith("%") else float(text)
+    """Return a number or a percentage of ``whole``, from 0 to ``whole``."""
+    number = float(text[:-1]) / 100 * whole if text.endswith("%") else float(text)
+    if math.isnan(number):
+        raise ValueError(text)
+    return min(max(number, 0.0), float(whole))

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Mapping
 
-from newsletter.compose.check.css import Declarations, Rule
 from newsletter.compose.check.colours import colour
+from newsletter.compose.check.css import Declarations, Rule
 from newsletter.compose.check.finding import Fault, error, warning
 from newsletter.compose.check.mail import Mail
 from newsletter.compose.check.visual import pale_edges, pale_texts

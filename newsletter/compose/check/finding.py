@@ -7,7 +7,6 @@ from itertools import islice
 
 from newsletter.compose.check.mail import Mail
 
-
 MOST_FAULTS = 20
 """Faults of one rule that are told: who mends those finds the others at the next look."""
 

@@ -45,7 +45,7 @@ def conditions(mail: Mail) -> Iterator[Fault]:
 def ghost_tables(mail: Mail) -> Iterator[Fault]:
     """Want a table of the column's width for Word, which knows no max-width."""
     known = {pixels(one.get("width", "")) for one in mail.word.of("table", "td")}
-    told = set()
+    told = set[float]()
     for element in mail.page.of("div", "table"):
         most = pixels(mail.page.styled(element).get("max-width", ""))
         if most and most not in known | told:

@@ -160,7 +160,7 @@ def text_of(element: etree._Element) -> str:
 
 
 def as_word_sees_it(html: str) -> str:
-    """Return the HTML with the conditional comments for Word opened, and what is not for it gone."""
+    """Return the HTML with the comments for Word opened, and without what is for others only."""
     before, *parts = _FOR_OTHERS.split(html)
     html = before + "".join(part.partition("<!--<![endif]-->")[2] for part in parts)
     before, *parts = _FOR_WORD.split(html)

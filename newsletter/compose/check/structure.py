@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
+from lxml import etree
+
 from newsletter.compose.check.finding import Fault, error, warning
 from newsletter.compose.check.mail import Mail
 from newsletter.compose.check.page import HEADINGS, text_of
@@ -238,9 +240,9 @@ def reading_order(mail: Mail) -> Iterator[Fault]:
                 )
 
 
-def _lines(mail: Mail) -> dict:
+def _lines(mail: Mail) -> dict[etree._Element, list[str]]:
     """Return what each block shows line by line, as far as its lines are plain text."""
-    found: dict = {}
+    found: dict[etree._Element, list[str]] = {}
     for element, words in mail.page.seen.items():
         if element.tag == "li":
             continue

@@ -43,7 +43,7 @@ _DEFAULTS: Mapping[str, Declarations] = {
     "em": {"font-style": "italic"},
     "center": {"text-align": "center"},
     "mark": {"background-color": "#ff0", "color": "#000"},
-    **dict.fromkeys(("head", "title", "style", "script", "template"), {"display": "none"}),
+    **{tag: {"display": "none"} for tag in ("head", "title", "style", "script", "template")},
 }
 _LENGTH = re.compile(r"([+-]?\d{0,6}(?:\.\d{1,6})?)\s*(px|pt|em|rem|%|)", re.IGNORECASE)
 _FONT = re.compile(
@@ -83,15 +83,11 @@ class Cascade:
     """The rules of a head that hold, ready to be asked for one element after another."""
 
     def __init__(self, holding: Iterable[Rule]) -> None:
-        by_weight = sorted(
-            ((one.weight, place, one, rule) for place, rule in enumerate(holding) for one in rule.selectors),
-            key=lambda entry: entry[:2],
-        )  # fmt: skip
+        every = [(one, rule) for rule in holding for one in rule.selectors]
         self._rules: dict[str, list[tuple[int, Selector, Rule]]] = {}
-        for order, (_weight, _place, selector, rule) in enumerate(by_weight):
-            self._rules.setdefault(_handle(selector.compounds[-1]), []).append(
-                (order, selector, rule)
-            )
+        for order, (selector, rule) in enumerate(sorted(every, key=lambda pair: pair[0].weight)):
+            handle = _handle(selector.compounds[-1])
+            self._rules.setdefault(handle, []).append((order, selector, rule))
         self._styles: dict[tuple[object, ...], Style] = {}
 
     def styles(self, elements: Sequence[etree._Element]) -> dict[etree._Element, Style]:
