@@ -44,19 +44,21 @@ def conditions(mail: Mail) -> Iterator[Fault]:
 @warning("E02", "Cerberus, ghost tables")
 def ghost_tables(mail: Mail) -> Iterator[Fault]:
     """Want a table of the column's width for Word, which knows no max-width."""
-    known = {pixels(one.get("width", "")) for one in mail.word.of("table", "td")}
-    told = set[float]()
-    for element in mail.page.of("div", "table"):
-        most = pixels(mail.page.styled(element).get("max-width", ""))
-        if most and most not in known | told:
-            told.add(most)
-            yield Fault(
-                _("Outlook shows the column as wide as its window, not {width} pixels").format(
-                    width=f"{most:g}"
-                ),
-                mail.page.place(element),
-                _("Put a table of that width around it, within <!--[if mso]>."),
-            )
+    known = {pixels(one.get("width", "")) for one in mail.word.of("table")}
+    found = {
+        length: element
+        for element in reversed(mail.page.of("div", "table"))
+        if (length := pixels(mail.page.styled(element).get("max-width", "")))
+    }
+    widest = max(found, default=0)
+    if found and widest not in known:
+        yield Fault(
+            _("Outlook shows the column as wide as its window, not {width} pixels").format(
+                width=f"{widest:g}"
+            ),
+            mail.page.place(found[widest]),
+            _("Put a table of that width around it, within <!--[if mso]>."),
+        )
 
 
 @warning("E03", "Cerberus, notes on Outlook")

@@ -25,7 +25,10 @@ TEXT_CONTRAST, LARGE_TEXT_CONTRAST, EDGE_CONTRAST = 7.0, 4.5, 3.0
 LARGE, LARGE_BOLD = 24.0, 18.66
 """Pixels: 18 points, or 14 in bold (WCAG 2.2, "large scale")."""
 
-LEAST_CAPITALS = 15
+LEAST_CAPITALS = 12
+LONGEST_SHORT = 4
+"""Letters of a word that may be an abbreviation: IČO, JPO, NKÚ."""
+
 MOST_CAPITALS = 0.8
 LONGEST_ITALIC = 60
 ROUNDING = 0.01
@@ -89,10 +92,9 @@ def shouted(mail: Mail) -> Iterator[Fault]:
     """Want no text in capitals, and none but a few words in italics."""
     for element, words in mail.page.seen.items():
         style = mail.page.light[element]
-        capitals = [c.isupper() for c in words if c.isalpha()]
-        loud = len(capitals) >= LEAST_CAPITALS and (
-            style.upper or sum(capitals) > MOST_CAPITALS * len(capitals)
-        )
+        letters = [c for word in words.split() if len(word) > LONGEST_SHORT for c in word]
+        capitals = sum(style.upper or letter.isupper() for letter in letters)
+        loud = len(letters) >= LEAST_CAPITALS and capitals > MOST_CAPITALS * len(letters)
         if loud:
             yield Fault(
                 _("the text is in capitals: ‘{words}’").format(words=words[:LONGEST_ITALIC]),
