@@ -50,11 +50,18 @@ def probe(urls: Iterable[str], settings: Settings, now: datetime) -> Probed:
     distinct = dict.fromkeys(urls)
     by_server: dict[str, list[str]] = {}
     for url in islice(distinct, MOST_LINKS):
-        by_server.setdefault(urlsplit(url).netloc.lower(), []).append(url)
+        by_server.setdefault(_server(url), []).append(url)
     limits = settings.collecting.model_copy(update={"timeout_seconds": SECONDS})
     web = Web(settings.model_copy(update={"collecting": limits}), now=now)
     report = asyncio.run(_ask(web, by_server.values()))
     return Probed(report.gone, report.unsure, max(len(distinct) - MOST_LINKS, 0))
+
+
+def _server(url: str) -> str:
+    try:
+        return urlsplit(url).netloc.lower()
+    except ValueError:  # of an address that is none, which is told when it is asked for
+        return ""
 
 
 async def _ask(web: Web, servers: Iterable[Sequence[str]]) -> _Report:

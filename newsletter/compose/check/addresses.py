@@ -6,6 +6,9 @@ from urllib.parse import SplitResult, urlsplit
 from newsletter.text.letters import unaccented
 
 LONGEST_WORDS = 300
+LONGEST_SERVER = 40
+"""Characters from the end of a server's name that tell whose it is."""
+
 
 TRACKERS = re.compile(
     r"[?&](?:utm_[a-z]{1,20}|fbclid|gclid|dclid|msclkid|yclid|mc_[ce]id|mkt_tok|_hsenc|_hsmi|igshid)="
@@ -93,7 +96,7 @@ def host(address: str) -> str:
 
 def is_sent_on(address: str) -> bool:
     """Tell whether the address goes by a server that only sends a reader on."""
-    labels = host(address).split(".")
+    labels = host(address)[-LONGEST_SERVER:].split(".")
     return any(".".join(labels[place:]) in SHORTENERS for place in range(len(labels)))
 
 
