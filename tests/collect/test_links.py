@@ -24,7 +24,8 @@ def test_what_is_there_is_not_told_and_what_is_gone_is(
     httpserver.expect_request("/jinde").respond_with_data(status=302, headers={"Location": "/je"})
     for status in (404, 410, 403, 429, 500):
         httpserver.expect_request(f"/{status}").respond_with_data(status=status)
-    urls = {name: httpserver.url_for(f"/{name}") for name in ("je", "jinde", "404", "410", "403", "429", "500")}  # fmt: skip
+    names = ("je", "jinde", "404", "410", "403", "429", "500")
+    urls = {name: httpserver.url_for(f"/{name}") for name in names}
     found = probe(urls.values(), local, NOW)
     assert set(found.gone) == {urls["404"], urls["410"]}
     assert set(found.unsure) == {urls["403"], urls["429"], urls["500"]}
@@ -58,7 +59,7 @@ def test_this_machine_is_not_asked_and_counts_as_gone(
 
 @pytest.mark.parametrize(("number", "gone"), [(socket.EAI_NONAME, True), (socket.EAI_AGAIN, False)])
 def test_a_name_that_is_not_there_is_gone_but_not_because_we_are_offline(
-    settings: Settings,
+    local: Settings,
     monkeypatch: pytest.MonkeyPatch,
     number: int,
     gone: bool,  # noqa: FBT001
@@ -69,13 +70,13 @@ def test_a_name_that_is_not_there_is_gone_but_not_because_we_are_offline(
 
     monkeypatch.setattr(http.Web.__init__, "__defaults__", (resolve,))
     urls = ["https://neni.example/a", "https://neni.example/b"]
-    found = probe(urls, settings, NOW)
+    found = probe(urls, local, NOW)
     assert set(found.gone if gone else found.unsure) == set(urls)
     assert not (found.unsure if gone else found.gone)
 
 
 def test_a_server_that_breaks_off_is_asked_twice_and_not_for_all_its_pages(local: Settings) -> None:
-    asked = []
+    asked: list[socket.socket] = []
     with raw_server(asked.append) as address:
         urls = [f"{address}/{page}" for page in range(10)]
         found = probe(urls, local, NOW)

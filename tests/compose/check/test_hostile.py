@@ -29,7 +29,8 @@ HOSTILE = {
     "braces": "<style>" + "a{" * MANY + "</style><p>x",
     "rules": "<style>" + "".join(f".a{n} .b>p{{color:#123}}" for n in range(9_000)) + "</style>"
     + '<div class="a1"><div class="b">' + "<p>x</p>" * 5_000,
-    "selectors": "<style>" + "p " * 20_000 + "{color:#123}</style>" + "<div>" * 200 + "<p>x</p>" * 2_000,
+    "selectors": "<style>" + "p " * 20_000 + "{color:#123}</style>"
+    + "<div>" * 200 + "<p>x</p>" * 2_000,
     "colours": f'<p style="color:rgb({"1," * MANY}">x</p>',
     "fonts": f'<p style="font:{"1px/1" * MANY}">x</p>',
     "declarations": f'<p style="{";" * MANY}{"a:" * MANY}">x</p>',

@@ -71,7 +71,7 @@ BROKEN: list[tuple[str, Change]] = [
     ("B06", link("mailto:nekdo@jinde.example", "starosta@obec.example")),
     ("B07", replaced('<a name="dotace" id="dotace">', '<a id="dotace">')),
     ("B08", replaced("Dotační výzvy (6)</a>", "Dotační výzvy</a>")),
-    ("B08", replaced("<li style=\"margin:0 0 4px\">pátek 27.\u00a0listopadu", "<li>brzy")),
+    ("B08", replaced('<li style="margin:0 0 4px">pátek 27.\u00a0listopadu', "<li>brzy")),
     ("B10", link("https://obec.example/rozpocet.pdf", "Rozpočet obce")),
     ("B11 B08", link("#", "Rozpočet obce")),
     ("B11", link("javascript:void(0)", "Rozpočet obce")),
@@ -84,7 +84,7 @@ BROKEN: list[tuple[str, Change]] = [
     ("C03", inserted("<center>Text</center>")),
     ("C04", text("", "POZOR NA NOVÉ TERMÍNY ŽÁDOSTÍ")),
     ("C04", text("text-transform:uppercase", "Nové termíny žádostí")),
-    ("C04", text("font-style:italic", "Dlouhý text kurzivou, který se na obrazovce špatně čte. " * 2)),
+    ("C04", text("font-style:italic", "Dlouhý text, který se špatně čte. " * 3)),
     ("C06", replaced("</title>", '</title><link rel="stylesheet" href="https://a.example/a.css">')),
     ("C06", replaced("#outlook a", "@import url(https://a.example/a.css);#outlook a")),
     ("C07", text("font-family:Verdana,Tahoma")),
@@ -100,7 +100,7 @@ BROKEN: list[tuple[str, Change]] = [
     ("D03", replaced("[data-ogsc] .page h1{", "[data-ogsc] .page h6{")),
     ("D04", replaced(' bgcolor="#FFFFFF"', "")),
     ("D05", replaced(".page h3{color:#CFE0F2", ".page h3{color:#445566")),
-    ("D06", replaced(".page .card{border-left-color:#7E8B99", ".page .card{border-left-color:#222")),
+    ("D06", replaced("border-left-color:#7E8B99", "border-left-color:#222")),
     ("E01", inserted("<!--[if mso]><!--[if mso]>x<![endif]-->")),
     ("E02", replaced('width="640" style="width:640px;"', 'width="800" style="width:800px;"')),
     ("E03", replaced("<o:PixelsPerInch>96", "<o:PixelsPerInch>72")),
@@ -133,7 +133,7 @@ FINE: list[Change] = [
     link("tel:+420377123456", "+420 377 123 456"),
     link("https://obec.example/a?id=1&amp;typ=zapis", "Zápis ze dne 3. 11."),
     link("https://obec.example/", "Více o rozpočtu obce"),
-    inserted('<p><a href="https://obec.example/"><img alt="Znak obce" src="https://a.example/z.png" width="80" height="80"></a></p>'),
+    link("https://obec.example/", '<img alt="Znak" src="https://a.example/z.png" width="80">', ""),
     inserted("<p>– Přijdete? zeptala se starostka.</p>"),
     inserted("<p>IČO 00254801, DIČ, PSČ, ORP, JPO II</p>"),
     inserted("<p>Pojem <em>bagatelní zakázka</em> zákon nezná.</p>"),
@@ -142,7 +142,7 @@ FINE: list[Change] = [
     text("display:none;color:#fff;font-size:1px"),
     inserted('<table><tr><th scope="col" style="text-align:left">Rok</th></tr></table>'),
     inserted('<table role="presentation" style="width:100%;max-width:500px"></table>'),
-    inserted('<!--[if !mso]><!--><p>Pro ostatní</p><!--<![endif]-->'),
+    inserted("<!--[if !mso]><!--><p>Pro ostatní</p><!--<![endif]-->"),
 ]  # fmt: skip
 
 
@@ -152,9 +152,8 @@ FINE: list[Change] = [
 def test_what_breaks_a_rule_is_found_by_it_alone(
     settings: Settings, rendered: Rendered, rule: str, change: Change
 ) -> None:
-    known = broken(digest(settings, rendered))
     found = check(digest(settings, rendered, change))
-    assert {one.rule for one in found} - known == set(rule.split())
+    assert {one.rule for one in found} & OURS == set(rule.split())
     told = next(one.fault for one in found if one.rule == rule[:3])
     assert told.what
     assert told.where
@@ -207,7 +206,7 @@ def test_a_part_in_another_encoding_is_found(settings: Settings, rendered: Rende
     [
         ('<p>Termín: <span style="color:#c00">27. listopadu</span></p>', False),
         ('<p>Kácení <b style="color:red">27. 11.</b></p>', True),
-        ('<p>Kácení <b>27. 11.</b></p>', False),
+        ("<p>Kácení <b>27. 11.</b></p>", False),
         ('<p style="color:red">Kácení 27. 11.</p>', True),
     ],
 )  # fmt: skip
