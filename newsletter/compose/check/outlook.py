@@ -19,7 +19,7 @@ _UNKNOWN = re.compile(
     r"\bvar\(|\bcalc\(|\b\d*\.?\d+rem\b|\bhsla?\(|\boklch\(|\blab\(", re.IGNORECASE
 )
 _UNKNOWN_DISPLAYS = ("flex", "inline-flex", "grid", "inline-grid")
-_TAG = re.compile(r"<(/?)(table|tbody|tr|td|div|p|ul|ol|li|h[1-6]|a)\b[^<>]*>", re.IGNORECASE)
+_TAG = re.compile(r"<(/?)(table|tbody|tr|td|div|ul|ol|h[1-6])\b[^<>]*>", re.IGNORECASE)
 _COMMENT_START, _COMMENT_END = "<!--", "-->"
 _PADDED = ("div", "p", "table", "h1", "h2", "h3", "h4", "h5", "h6", "img")
 

@@ -10,7 +10,7 @@ from lxml import etree
 from lxml import html as lxml_html
 
 from newsletter.compose.check.css import MOST_RULES, Declarations, Rule, declarations, rules
-from newsletter.compose.check.styles import Cascade, Style
+from newsletter.compose.check.styles import Cascade, Place, Style, outline
 from newsletter.text.html import one_line
 
 LONGEST_PLACE = 60
@@ -73,12 +73,12 @@ class Page:
     @cached_property
     def light(self) -> dict[etree._Element, Style]:
         """How each element looks on a wide screen."""
-        return Cascade(rule for rule in self.rules if _holds(rule)).styles(self.elements)
+        return Cascade(rule for rule in self.rules if _holds(rule)).styles(self._outline)
 
     @cached_property
     def dark(self) -> dict[etree._Element, Style]:
         """How each element looks where the system is dark and the program follows it."""
-        return Cascade(rule for rule in self.rules if _holds(rule, dark=True)).styles(self.elements)
+        return Cascade(rule for rule in self.rules if _holds(rule, dark=True)).styles(self._outline)
 
     def styled(self, element: etree._Element) -> Declarations:
         """Return what the element's own ``style`` attribute says."""
@@ -136,6 +136,10 @@ class Page:
             if inner is not None:
                 return one_line(text_of(inner), LONGEST_PLACE)
         return self._above.get(element, "")
+
+    @cached_property
+    def _outline(self) -> list[Place]:
+        return outline(self.elements)
 
     @cached_property
     def _above(self) -> dict[etree._Element, str]:

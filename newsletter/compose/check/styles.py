@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from typing import NamedTuple
 
 from lxml import etree
 
@@ -79,6 +80,30 @@ class Style:
         return self.times if self.line is None else self.line / (self.size or 1)
 
 
+class Place(NamedTuple):
+    """An element, where its parent stands in the list, and what only its like have in common."""
+
+    element: etree._Element
+    parent: int | None
+    alike: int
+
+
+def outline(elements: Sequence[etree._Element]) -> list[Place]:
+    """Return what the styles of elements depend on; where a link leads makes no difference.
+
+    :param elements: in the order of the document.
+    """
+    places: dict[etree._Element, int] = {}
+    numbers: dict[tuple[object, ...], int] = {}
+    found = []
+    for place, element in enumerate(elements):
+        places[element] = place
+        said = ((name, name == "href" or value) for name, value in element.items())
+        alike = numbers.setdefault((element.tag, *said), len(numbers))
+        found.append(Place(element, places.get(element.getparent()), alike))
+    return found
+
+
 class Cascade:
     """The rules of a head that hold, ready to be asked for one element after another."""
 
@@ -88,25 +113,20 @@ class Cascade:
         for order, (selector, rule) in enumerate(sorted(every, key=lambda pair: pair[0].weight)):
             handle = _handle(selector.compounds[-1])
             self._rules.setdefault(handle, []).append((order, selector, rule))
-        self._styles: dict[tuple[object, ...], Style] = {}
 
-    def styles(self, elements: Sequence[etree._Element]) -> dict[etree._Element, Style]:
-        """Return the style of each; they come as in the document, parents first."""
-        found: dict[etree._Element, Style] = {}
+    def styles(self, places: Sequence[Place]) -> dict[etree._Element, Style]:
+        """Return the style of each element."""
+        found: list[Style] = []
         root = Style()
-        for element in elements:
-            found[element] = self._style(element, found.get(element.getparent(), root))
-        return found
-
-    def _style(self, element: etree._Element, parent: Style) -> Style:
-        # Cards are alike: what was computed once for the same parent and words is taken again.
-        # Where a link leads makes no difference.
-        key = (parent, element.tag, *(one for one in element.items() if one[0] != "href"))
-        if element.tag == "a":
-            key = (*key, "href" in element.attrib)
-        if key not in self._styles:
-            self._styles[key] = computed(self._said(element), parent)
-        return self._styles[key]
+        # Cards are alike: what was computed once for such an element in such a parent holds again.
+        known: dict[tuple[int, int], Style] = {}
+        for element, parent, alike in places:
+            around = root if parent is None else found[parent]
+            key = (id(around), alike)
+            if key not in known:
+                known[key] = computed(self._said(element), around)
+            found.append(known[key])
+        return {place.element: style for place, style in zip(places, found, strict=True)}
 
     def _said(self, element: etree._Element) -> Declarations:
         rules = self._matching(element)

@@ -92,9 +92,11 @@ def shouted(mail: Mail) -> Iterator[Fault]:
     """Want no text in capitals, and none but a few words in italics."""
     for element, words in mail.page.seen.items():
         style = mail.page.light[element]
-        letters = [c for word in words.split() if len(word) > LONGEST_SHORT for c in word]
-        capitals = sum(style.upper or letter.isupper() for letter in letters)
-        loud = len(letters) >= LEAST_CAPITALS and capitals > MOST_CAPITALS * len(letters)
+        plain = (word.strip(".,:;!?()„“") for word in words.split())
+        long = [word for word in plain if len(word) > LONGEST_SHORT and word.isalpha()]
+        letters = sum(map(len, long))
+        capitals = sum(len(word) for word in long if style.upper or word.isupper())
+        loud = letters >= LEAST_CAPITALS and capitals > MOST_CAPITALS * letters
         if loud:
             yield Fault(
                 _("the text is in capitals: ‘{words}’").format(words=words[:LONGEST_ITALIC]),
