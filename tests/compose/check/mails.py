@@ -3,26 +3,35 @@
 from collections.abc import Callable
 from dataclasses import replace
 from email.message import EmailMessage
+from functools import cache
 
 from newsletter.compose.check.mail import Mail
 from newsletter.compose.check.run import check
-from newsletter.compose.content import build
-from newsletter.compose.render import Rendered
+from newsletter.compose.content import Content, build
+from newsletter.compose.render import Rendered, render
 from newsletter.deliver.message import example
-from newsletter.settings import Settings
+from newsletter.settings import Settings, load
 from tests.compose.digest import make_issue, placements
-from tests.conftest import NOW
+from tests.conftest import CONFIG, NOW
 
 Change = Callable[[str], str]
 
 FIRST_TITLE = "<h3 "
 
 
-def digest(settings: Settings, rendered: Rendered, change: Change = str) -> Mail:
+@cache
+def rendering() -> tuple[Rendered, Content]:
+    """Return the digest in Czech, rendered once for all tests, and what it is made from."""
+    shipped = load(CONFIG)
+    made = render(shipped, make_issue(), placements(), NOW)
+    return made, build(shipped, make_issue(), placements(), NOW)
+
+
+def digest(settings: Settings, change: Change = str) -> Mail:
     """Return the digest's message with its HTML changed."""
+    rendered, content = rendering()
     changed = replace(rendered, html=change(rendered.html))
-    raw = example(settings, "tydenni", 1, changed, NOW)
-    return Mail(raw, build(settings, make_issue(), placements(), NOW))
+    return Mail(example(settings, "tydenni", 1, changed, NOW), content)
 
 
 def replaced(old: str, new: str) -> Change:
