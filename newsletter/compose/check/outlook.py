@@ -7,6 +7,7 @@ from newsletter.compose.check.css import Declarations
 from newsletter.compose.check.finding import Fault, error, warning
 from newsletter.compose.check.mail import Mail
 from newsletter.compose.check.styles import pixels
+from newsletter.compose.check.visual import figure
 from newsletter.text.language import _
 
 WIDEST_BORDER = 8.0
@@ -54,7 +55,7 @@ def ghost_tables(mail: Mail) -> Iterator[Fault]:
     if found and widest not in known:
         yield Fault(
             _("Outlook shows the column as wide as its window, not {width} pixels").format(
-                width=f"{widest:g}"
+                width=figure(widest)
             ),
             mail.page.place(found[widest]),
             _("Put a table of that width around it, within <!--[if mso]>."),
@@ -150,11 +151,11 @@ def borders(mail: Mail) -> Iterator[Fault]:
         if widest > WIDEST_BORDER or (widest and not on_cell):
             yield Fault(
                 _("Outlook does not draw this border as it is meant ({width} pixels)").format(
-                    width=f"{widest:g}"
+                    width=figure(widest)
                 ),
                 mail.page.place(element),
                 _("Give a cell a border of at most {most} pixels.").format(
-                    most=f"{WIDEST_BORDER:g}"
+                    most=figure(WIDEST_BORDER)
                 ),
             )
 

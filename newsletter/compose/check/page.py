@@ -159,8 +159,14 @@ class Page:
 
 
 def text_of(element: etree._Element) -> str:
-    """Return all text in the element, as one line."""
-    return " ".join(str(element.text_content()).split())
+    """Return all text in the element, as one line; a line end is a blank."""
+    if next(element.iter("br"), None) is None:
+        return " ".join(str(element.text_content()).split())
+    pieces = [element.text or ""]
+    for inner in element.iterdescendants():
+        shown = isinstance(inner.tag, str)
+        pieces += [" " if inner.tag == "br" else "", (shown and inner.text) or "", inner.tail or ""]
+    return " ".join("".join(pieces).split())
 
 
 def as_word_sees_it(html: str) -> str:

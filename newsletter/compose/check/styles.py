@@ -18,6 +18,9 @@ from newsletter.compose.check.css import Compound, Declarations, Rule, Selector,
 PIXELS_A_POINT = 4 / 3
 NORMAL_LINE = 1.2
 BOLD = 600
+LARGEST = 10_000.0
+"""Pixels that a letter may be high; sizes of sizes of sizes would grow out of all numbers."""
+
 
 _SIZES = {
     "xx-small": 9.0, "x-small": 10.0, "small": 13.0, "medium": 16.0, "large": 18.0,
@@ -206,7 +209,7 @@ def _size(said: Declarations, parent: Style) -> float:
     if text in ("smaller", "larger"):
         return parent.size / 1.2 if text == "smaller" else parent.size * 1.2
     length = pixels(text, parent.size, parent.size)
-    return parent.size if length is None else max(length, 0.0)
+    return parent.size if length is None else min(max(length, 0.0), LARGEST)
 
 
 def _line(said: Declarations, size: float, parent: Style) -> tuple[float | None, float]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 
 from lxml import etree
 
@@ -11,6 +12,7 @@ from newsletter.compose.check.finding import Fault, error, warning
 from newsletter.compose.check.mail import Mail
 from newsletter.compose.check.page import CELLS, HEADINGS, Page, text_of
 from newsletter.compose.check.styles import Style, pixels
+from newsletter.text.format import number
 from newsletter.text.language import _
 from newsletter.text.letters import unaccented
 
@@ -51,9 +53,9 @@ def size(mail: Mail) -> Iterator[Fault]:
         its = mail.page.light[element].size
         if its < SMALLEST - ROUNDING:
             yield Fault(
-                _("the text is {size} pixels high").format(size=f"{its:.3g}"),
+                _("the text is {size} pixels high").format(size=figure(its)),
                 mail.page.place(element),
-                _("Make it at least {least} pixels.").format(least=f"{SMALLEST:g}"),
+                _("Make it at least {least} pixels.").format(least=figure(SMALLEST)),
             )
 
 
@@ -66,10 +68,10 @@ def line_height(mail: Mail) -> Iterator[Fault]:
         least = LOWEST_HEADING if heading else LOWEST_LINE
         if height < least - ROUNDING or (height > HIGHEST_LINE + ROUNDING and not heading):
             yield Fault(
-                _("a line is {times} times as high as its text").format(times=f"{height:.2f}"),
+                _("a line is {times} times as high as its text").format(times=figure(height)),
                 mail.page.place(element),
                 _("Set line-height to between {least} and {most} times the font-size.").format(
-                    least=f"{least:g}", most=f"{HIGHEST_LINE:g}"
+                    least=figure(least), most=figure(HIGHEST_LINE)
                 ),
             )
 
@@ -122,7 +124,7 @@ def width(mail: Mail) -> Iterator[Fault]:
     widest = max(found, default=0)
     if mail.page.seen and not NARROWEST <= widest <= WIDEST:
         yield Fault(
-            _("the column is {width} pixels wide at most").format(width=f"{widest:g}")
+            _("the column is {width} pixels wide at most").format(width=figure(widest))
             if widest
             else _("the column is as wide as the window"),
             "max-width",
@@ -199,7 +201,7 @@ def fits(mail: Mail) -> Iterator[Fault]:
         if least > SMALL_SCREEN or (fixed > SMALL_SCREEN and not shrinks):
             yield Fault(
                 _("it is {width} pixels wide, also on a telephone").format(
-                    width=f"{max(fixed, least):g}"
+                    width=figure(max(fixed, least))
                 ),
                 mail.page.place(element),
                 _("Set width:100% and the width as max-width."),
@@ -240,11 +242,11 @@ def _pale(page: Page, element: etree._Element, seen: tuple[Colour, Colour, float
     ink, ground, ratio, least = seen
     return Fault(
         _("{ink} on {ground} has a contrast of {ratio} : 1").format(
-            ink=ink, ground=ground, ratio=f"{ratio:.1f}"
+            ink=ink, ground=ground, ratio=figure(ratio)
         ),
         page.place(element),
         _("It must be at least {least} : 1; choose a darker or a lighter colour.").format(
-            least=f"{least:g}"
+            least=figure(least)
         ),
     )
 
@@ -257,6 +259,11 @@ def _edges(its: Style) -> Iterator[Colour]:
         found = colour(written) if written else next(filter(None, map(colour, parts)), None)
         if drawn and found and found.alpha == 1:
             yield found
+
+
+def figure(value: float) -> str:
+    """Return a measure as it is written in the language in use, to two decimals at most."""
+    return number(Decimal(f"{value:.2f}").normalize())
 
 
 def _is_heading(element: etree._Element) -> bool:

@@ -26,7 +26,7 @@ HTML = """\
 <title>Newsletter</title>
 <link rel="stylesheet" href="https://fonty.example/pismo.css">
 <style>
-p{color:#555!important}
+li{color:#555!important}
 @media print{.x{color:#000}}
 </style>
 </head>

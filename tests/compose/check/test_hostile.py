@@ -34,6 +34,7 @@ HOSTILE = {
     "colours": f'<p style="color:rgb({"1," * MANY}">x</p>',
     "fonts": f'<p style="font:{"1px/1" * MANY}">x</p>',
     "declarations": f'<p style="{";" * MANY}{"a:" * MANY}">x</p>',
+    "sizes": '<div style="font-size:999999em;line-height:999999em;width:999999em">' * 300 + "x",
     "links": f'<a href="https://{"a." * MANY}example/?{"&amp;a=" * MANY}">{"a." * MANY}</a>',
     "many links": '<a href="https://obec.example/">zde</a>' * 20_000,
     "bullets": "<p>" + "- x<br>" * 20_000,

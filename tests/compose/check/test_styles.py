@@ -2,7 +2,7 @@
 
 import pytest
 
-from newsletter.compose.check.page import Page, as_word_sees_it
+from newsletter.compose.check.page import Page, as_word_sees_it, text_of
 from newsletter.compose.check.styles import Style
 
 
@@ -92,3 +92,15 @@ def test_word_sees_what_is_in_its_comments_and_not_what_is_for_others() -> None:
         "<!--[if mso | IE]>f<![endif]--><!--[if lte mso 11]>g<![endif]--><!-- h -->"
     )
     assert as_word_sees_it(html) == "abcefg<!-- h -->"
+
+
+@pytest.mark.parametrize(
+    ("html", "words"),
+    [
+        ("<p>H<sub>2</sub>O</p>", "H2O"),
+        ("<p>první<br>druhá <b>tře<i>t</i>í</b></p>", "první druhá třetí"),
+        ("<p>a<br><!-- c -->b</p>", "a b"),
+    ],
+)
+def test_words_run_together_only_where_readers_see_them_so(html: str, words: str) -> None:
+    assert text_of(Page(html).tree) == words
