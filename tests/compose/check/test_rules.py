@@ -26,6 +26,15 @@ def link(href: str, words: str, more: str = UNDERLINED) -> Change:
     return inserted(f'<p><a href="{href}" {more}>{words}</a></p>')
 
 
+def in_head(piece: str) -> Change:
+    return replaced("</title>", f"</title>{piece}")
+
+
+def padded(size: int) -> Change:
+    """Return what makes the HTML so many bytes long."""
+    return lambda html: inserted(f"<p>{'x' * (size - len(html.encode()))}</p>")(html)
+
+
 def muted(style: str) -> Change:
     """Return a text of this style whose ink is another in the dark."""
     return inserted(f'<p class="muted" style="{style}">Prostý text</p>')
@@ -86,8 +95,8 @@ BROKEN: list[tuple[str, Change]] = [
     ("C04", text("", "POZOR NA NOVÉ TERMÍNY ŽÁDOSTÍ")),
     ("C04", text("text-transform:uppercase", "Nové termíny žádostí")),
     ("C04", text("font-style:italic", "Dlouhý text, který se špatně čte. " * 3)),
-    ("C06", replaced("</title>", '</title><link rel="stylesheet" href="https://a.example/a.css">')),
-    ("C06", replaced("#outlook a", "@import url(https://a.example/a.css);#outlook a")),
+    ("C06", in_head('<link rel="stylesheet" href="https://a.example/a.css">')),
+    ("C06", in_head("<style>@import url(https://a.example/a.css);</style>")),
     ("C07", text("font-family:Verdana,Tahoma")),
     ("C08 D05", text("color:#888888")),
     ("C08", inserted("<p><font color=silver>Text</font></p>")),
@@ -98,9 +107,9 @@ BROKEN: list[tuple[str, Change]] = [
     ("C11", text("min-width:500px")),
     ("D01", replaced('name="color-scheme"', 'name="colours"')),
     ("D02", replaced("@media (prefers-color-scheme:dark)", "@media print")),
-    ("D03", replaced("[data-ogsc] .page h1{", "[data-ogsc] .page h6{")),
+    ("D03", replaced("[data-ogsc] ", "[data-ogsx] ")),
     ("D04", replaced(' bgcolor="#FFFFFF"', "")),
-    ("D05", replaced(".page h3{color:#CFE0F2", ".page h3{color:#445566")),
+    ("D05", replaced("color:#CFE0F2 !important", "color:#445566 !important")),
     ("D06", replaced("border-left-color:#7E8B99", "border-left-color:#222")),
     ("E01", inserted("<!--[if mso]><!--[if mso]>x<![endif]-->")),
     ("E02", replaced('width="640" style="width:640px;"', 'width="800" style="width:800px;"')),
@@ -117,12 +126,12 @@ BROKEN: list[tuple[str, Change]] = [
     ("E09", replaced("5px solid #7C8896", "12px solid #7C8896")),
     ("E10", inserted("<div>Text")),
     ("E10", inserted("<!--[if mso]></td><![endif]-->")),
-    ("F01", replaced("#outlook a", "/*" + 9_000 * "x" + "*/#outlook a")),
+    ("F01", in_head("<style>/*" + 9_000 * "x" + "*/</style>")),
     ("F01", inserted("<style>p{margin:0}</style>")),
-    ("F02", inserted("<p>" + 40_000 * "x" + "</p>")),
+    ("F02", padded(82_000)),
     ("F04", replaced(" !important", "!important")),
     ("F05", replaced("@media (pref", "[data-ogsc] .x{color:#000}@media (pref")),
-    ("F06 F03", inserted("<p>" + 62_000 * "x" + "</p>")),
+    ("F06 F03", padded(103_000)),
 ]  # fmt: skip
 
 FINE: list[Change] = [
@@ -189,8 +198,9 @@ def test_a_column_too_wide_is_found(settings: Settings) -> None:
 
 
 def test_letters_that_grow_in_the_mail_are_counted_as_sent(settings: Settings) -> None:
-    found = broken(digest(settings, inserted("<p>" + 12_000 * "ěš" + "</p>")))
-    assert found & OURS == {"F02", "F03"}
+    letters = inserted(f"<p>{'ěš' * 9_000}</p>")
+    found = broken(digest(settings, letters))
+    assert found & OURS >= {"F03"}
 
 
 def test_a_part_in_another_encoding_is_found(settings: Settings) -> None:
