@@ -12,6 +12,7 @@ Everything else is a programming error and is left to crash.
     │   └── NotFoundError  there is no such source, item, issue, list …
     ├── StateError         not possible in the present state
     ├── SourceError        one source, one visit
+    │   └── NoHostError    there is no such server, or none that may be fetched from
     ├── RenderError        one issue cannot be rendered
     ├── TokenError         a signed link that is not ours, or damaged
     └── RelayError         the mail server
@@ -73,6 +74,10 @@ class StateError(NewsletterError):
 
 class SourceError(NewsletterError):
     """A source did not give what it should."""
+
+
+class NoHostError(SourceError):
+    """There is no server of that name, or only at an address that is not on the internet."""
 
 
 class RenderError(NewsletterError):

@@ -1,17 +1,18 @@
 """``newsletter issue check | approve``: what readers would suffer from, and that they will not."""
 
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from newsletter.cli.console import must_agree
+from newsletter.cli.console import must_agree, warn
 from newsletter.cli.context import FINDINGS, opened, who
 from newsletter.cli.flags import Json, Yes
 from newsletter.cli.issue import BulletinOption, Number
 from newsletter.errors import InputError
-from newsletter.text.language import _
+from newsletter.text.language import _, ngettext
 
 if TYPE_CHECKING:
     from newsletter.compose.freeze import Proposal
@@ -33,6 +34,10 @@ def check(
         list[str] | None,
         typer.Option(metavar="RULE", help=_("Put up with what this rule warns of.")),
     ] = None,
+    links: Annotated[
+        bool,
+        typer.Option("--links", help=_("Ask as well whether what it links to is there.")),
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Check a draft."""
@@ -44,6 +49,8 @@ def check(
         with store.reading() as tx:
             issue = issues.find(tx, number, bulletin)
             found = proposal(tx, settings, issue, now())
+        if links:
+            found = _with_links(settings, issue, found, now())
         if accept:
             issue = _accept(store, issue, found, accept)
     if as_json:
@@ -92,6 +99,32 @@ def proposal(tx: "Tx", settings: "Settings", issue: "Issue", at: datetime) -> "P
 
     as_mail = partial(example, settings, issue.bulletin, issue.id or 0, now=at)
     return propose(tx, settings, issue, as_mail, at)
+
+
+def _with_links(
+    settings: "Settings", issue: "Issue", found: "Proposal", at: datetime
+) -> "Proposal":
+    from newsletter.collect.links import probe
+    from newsletter.compose.check import dead
+    from newsletter.compose.check.mail import Mail
+    from newsletter.deliver.message import example
+
+    mails = [
+        Mail(example(settings, issue.bulletin, issue.id or 0, variant, at))
+        for variant in found.variants
+    ]
+    urls = [url for mail in mails for url in dead.outside(mail, str(settings.public_url))]
+    probed = probe(urls, settings, at)
+    if probed.left_out:
+        warn(
+            ngettext(
+                "{count} link was not tried: they are too many.",
+                "{count} links were not tried: they are too many.",
+                probed.left_out,
+            ).format(count=probed.left_out)
+        )
+    told = [one for mail in mails for one in dead.findings(mail, probed.gone, probed.unsure)]
+    return replace(found, findings=(*found.findings, *dict.fromkeys(told)))
 
 
 def _accept(store: "Store", issue: "Issue", found: "Proposal", rules: list[str]) -> "Issue":

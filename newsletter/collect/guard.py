@@ -11,7 +11,7 @@ from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_netw
 
 import httpcore
 
-from newsletter.errors import SourceError
+from newsletter.errors import NoHostError, SourceError
 from newsletter.text.html import one_line
 from newsletter.text.language import _
 
@@ -30,6 +30,8 @@ _CARRIERS = (
     (IPv6Network("::ffff:0:0/96"), 0),
     (IPv6Network("2002::/16"), 80),
 )
+# Name servers know the name, and that nothing is there (RFC 3493, 6.1; the second is Linux's).
+_UNKNOWN = {socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME)}
 _IPV4_BITS = 0xFFFFFFFF
 
 
@@ -75,19 +77,22 @@ async def allowed(
 ) -> list[str]:
     """Return the addresses of ``host`` that may be connected to.
 
-    :raises SourceError: it has none at all, or none that is allowed.
+    :raises NoHostError: it has none at all, or none that is allowed.
+    :raises SourceError: nobody can say now: we are not on the internet, or its name servers fail.
     """
     shown = one_line(host)
     try:
         addresses = await resolve(host, port)
     except (OSError, UnicodeError) as error:
-        raise SourceError(
+        failing = isinstance(error, socket.gaierror) and error.errno not in _UNKNOWN
+        kind = SourceError if failing else NoHostError
+        raise kind(
             _("the server ‘{host}’ is not known to the domain name system").format(host=shown),
             remedy=_("Check the address, and your own connection to the internet."),
         ) from error
     found = [one for one in addresses if is_allowed(one, loopback=loopback)]
     if not found:
-        raise SourceError(
+        raise NoHostError(
             _("the server ‘{host}’ is at a private address, which is never fetched").format(
                 host=shown
             ),

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 from http import HTTPStatus
-from typing import Self
+from typing import Literal, Self
 
 import httpcore
 import httpx
@@ -59,6 +59,16 @@ class Answer:
     headers: Mapping[str, str]
     body: bytes
     moved_to: str | None = None
+
+
+@dataclass(frozen=True)
+class _Request:
+    """What every server on the way is asked. ``whole``: the body of the answer is wanted, too."""
+
+    method: Literal["GET", "HEAD", "POST"]
+    headers: Mapping[str, str]
+    post: Post | None = None
+    whole: bool = True
 
 
 @dataclass
@@ -128,18 +138,32 @@ class Web:
         :raises SourceError: there is no answer, or none within the limits, or the server asks
             programs not to fetch this address. A status that says so (404, 500) is an answer.
         """
+        request = _Request("POST" if post else "GET", headers, post)
+        return await self._follow(url, request, obey_robots=obey_robots)
+
+    async def knock(self, url: str, method: Literal["GET", "HEAD"] = "HEAD") -> Answer:
+        """Ask whether ``url`` is there, following redirects; no body is read.
+
+        robots.txt is not asked: it speaks to programs that wander (RFC 9309, 1), not of the one
+        address that a person puts before readers.
+
+        :raises SourceError: there is no answer, or none within the limits.
+        """
+        return await self._follow(url, _Request(method, {}, whole=False), obey_robots=False)
+
+    async def _follow(self, url: str, request: _Request, *, obey_robots: bool) -> Answer:
         left = self._timeout
         address, moved_to, for_good = _checked(url), None, True
         for _hop in range(MOST_REDIRECTS + 1):
             with _spoken(str(address), self._timeout):
                 if obey_robots:
                     await self._obey(address)
-                answer, took = await self._in_turn(address, headers, post, left)
+                answer, took = await self._in_turn(address, request, left)
             if answer.status not in _REDIRECTS or "location" not in answer.headers:
                 return replace(answer, moved_to=moved_to)
             left -= took
-            if answer.status not in _REPEATED:
-                post = None
+            if request.post and answer.status not in _REPEATED:
+                request = replace(request, method="GET", post=None)
             address = _checked(answer.headers["location"], address)
             for_good = for_good and answer.status in _FOR_GOOD
             moved_to = str(address) if for_good else moved_to
@@ -163,7 +187,7 @@ class Web:
         return None if answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR else ""
 
     async def _in_turn(
-        self, address: httpx.URL, headers: Mapping[str, str], post: Post | None, seconds: float
+        self, address: httpx.URL, request: _Request, seconds: float
     ) -> tuple[Answer, float]:
         host = self._hosts[address.host]
         loop = asyncio.get_running_loop()
@@ -172,7 +196,7 @@ class Web:
             start = loop.time()
             try:
                 async with asyncio.timeout(seconds):
-                    answer = await self._once(host, address, headers, post)
+                    answer = await self._once(host, address, request)
             finally:
                 host.free_at = loop.time() + max(self._pause, host.pause)
             return answer, loop.time() - start
@@ -201,16 +225,10 @@ class Web:
             if connection is not None:
                 await connection.aclose()
 
-    async def _once(
-        self,
-        host: _Host,
-        address: httpx.URL,
-        headers: Mapping[str, str],
-        post: Post | None,
-    ) -> Answer:
-        sent = self._headers | dict(headers)
-        if post:
-            sent["Content-Type"] = post.content_type
+    async def _once(self, host: _Host, address: httpx.URL, request: _Request) -> Answer:
+        sent = self._headers | dict(request.headers)
+        if request.post:
+            sent["Content-Type"] = request.post.content_type
         url = httpcore.URL(
             scheme=address.raw_scheme,
             host=address.raw_host,
@@ -219,14 +237,14 @@ class Web:
         )
         connection = await self._connection(host, url)
         async with connection.stream(
-            "POST" if post else "GET",
+            request.method,
             url,
             headers=list(sent.items()),
-            content=post.body if post else None,
+            content=request.post.body if request.post else None,
             extensions=self._extensions,
         ) as response:
             received, body = _headers(response.headers), b""
-            if response.status not in _REDIRECTS:
+            if request.whole and response.status not in _REDIRECTS:
                 unpacked = Unpacked(received.get("content-encoding", ""), self._limit)
                 async for chunk in response.aiter_stream():
                     unpacked.take(chunk)
@@ -294,7 +312,7 @@ def _spoken(url: str, seconds: float) -> Iterator[None]:
     try:
         yield
     except SourceError as error:
-        raise SourceError(error.what, where=error.where or url, remedy=error.remedy) from error
+        raise type(error)(error.what, where=error.where or url, remedy=error.remedy) from error
     except (TimeoutError, httpcore.TimeoutException) as error:
         what = _("the server did not answer in full within {seconds} seconds").format(
             seconds=f"{seconds:g}"

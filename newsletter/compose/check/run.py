@@ -1,10 +1,13 @@
 """Run the checks over a mail."""
 
-from newsletter.compose.check import structure
+from newsletter.compose.check import dark, gmail, links, outlook, structure, visual
 from newsletter.compose.check.finding import Check, Finding
 from newsletter.compose.check.mail import Mail
 
-CHECKS: tuple[Check, ...] = (*structure.CHECKS,)
+CHECKS: tuple[Check, ...] = (
+    *structure.CHECKS, *links.CHECKS, *visual.CHECKS, *dark.CHECKS, *outlook.CHECKS,
+    *gmail.CHECKS,
+)  # fmt: skip
 """All checks, by their ids."""
 
 
