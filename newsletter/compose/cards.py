@@ -109,6 +109,12 @@ def card(frozen: Frozen, at: datetime, zone: ZoneInfo, files: Files, style: str)
     )
 
 
+def said(frozen: Frozen, at: datetime, zone: ZoneInfo) -> tuple[Fact, ...]:
+    """Return what the card of an item says in few words: its title, when it is, its facts."""
+    found = _card(replace(frozen, change=()), at, zone, "article")
+    return (*_known((_("Title"), found.title), (_("When"), found.when)), *found.facts)
+
+
 def _card(frozen: Frozen, at: datetime, zone: ZoneInfo, style: str) -> Card:
     if frozen.change:
         return _change(frozen, at, zone, style)

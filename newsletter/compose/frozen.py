@@ -4,6 +4,7 @@ Kept as JSON in ``Placement.frozen``, so that a draft does not move under the ed
 when a source or a colleague changes the item.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +12,8 @@ from newsletter import reach
 from newsletter.models import DETAILS, Details, Item, ItemKind, Placement
 
 KEPT = {"language", "kind", "title", "summary", "url", "attachments", "published_at", *reach.FIELDS}
+OF_CHANGE = ("change", "called_off")
+"""What is kept besides of an item that was sent before: see :mod:`newsletter.compose.changed`."""
 
 
 @dataclass(frozen=True)
@@ -41,14 +44,23 @@ def take(item: Item, details: Details | None) -> dict[str, Any]:
     return found
 
 
+def is_as(kept: Mapping[str, Any], item: Item, details: Details | None) -> bool:
+    """Return whether what was ``kept`` is as the item is now, whatever it says of a change."""
+    return take(item, details) == {name: kept[name] for name in kept if name not in OF_CHANGE}
+
+
 def read(placement: Placement) -> Frozen:
     """Return what :func:`take` kept."""
-    kept = placement.frozen
+    return thaw(placement.frozen, placement.item_id)
+
+
+def thaw(kept: Mapping[str, Any], item_id: int) -> Frozen:
+    """Return what :func:`take` kept of that item."""
     kind, details = ItemKind(kept["kind"]), None
     if kept["details"] is not None:
-        details = DETAILS[kind].model_validate({**kept["details"], "item_id": placement.item_id})
+        details = DETAILS[kind].model_validate({**kept["details"], "item_id": item_id})
     return Frozen(
-        item_id=placement.item_id,
+        item_id=item_id,
         kind=kind,
         title=kept["title"],
         summary=kept["summary"],
