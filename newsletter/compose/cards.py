@@ -157,22 +157,27 @@ def _label(frozen: Frozen, style: str) -> str:
 def _change(frozen: Frozen, at: datetime, zone: ZoneInfo, style: str) -> Card:
     """Return what was altered since readers got the item: news in itself, old beside new."""
     now = _card(replace(frozen, change=()), at, zone, style)
-    said = (
-        (field, _("{new} (before: {old})").format(new=new, old=old) if old and new else new or old)
-        for field, old, new in frozen.change
-    )
-    about = now.links[:1] or _link("", now.title, now.url)
+    moved = any(label == _("When") for label, _old, _new in frozen.change)
     return replace(
         now,
         url=None,
-        badge=Badge(_("Change of an earlier item"), urgent=False),
+        when="" if moved else now.when,
+        badge=Badge(_("Change of an earlier item")),
         label="",
-        facts=_known(*said),
+        facts=_known(*((label, _altered(old, new)) for label, old, new in frozen.change)),
         paragraphs=(),
-        links=about,
+        links=now.links[:1] or _link("", now.title, now.url),
         note="",
         partial="change",
     )
+
+
+def _altered(old: str, new: str) -> str:
+    if not old:
+        return new
+    if not new:
+        return _("not stated any more (before: {old})").format(old=old)
+    return _("{new} (before: {old})").format(new=new, old=old)
 
 
 def paragraphs(text: str) -> tuple[str, ...]:

@@ -45,8 +45,13 @@ def take(item: Item, details: Details | None) -> dict[str, Any]:
 
 
 def is_as(kept: Mapping[str, Any], item: Item, details: Details | None) -> bool:
-    """Return whether what was ``kept`` is as the item is now, whatever it says of a change."""
-    return take(item, details) == {name: kept[name] for name in kept if name not in OF_CHANGE}
+    """Return whether what was ``kept`` is as the item is now, whatever it says of a change.
+
+    What an older version of the program did not keep is no difference.
+    """
+    now = {"picture": {}, **take(item, details)}
+    then = {"picture": {}, **{name: kept[name] for name in kept if name not in OF_CHANGE}}
+    return all(now.get(name) == value for name, value in then.items())
 
 
 def read(placement: Placement) -> Frozen:
