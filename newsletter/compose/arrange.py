@@ -14,7 +14,7 @@ from newsletter.compose.draft import approved, expire, ids_of, log, place
 from newsletter.errors import NotFoundError, StateError
 from newsletter.models import Issue, IssueState, Item, ItemState, Placement
 from newsletter.settings import Bulletin, Settings
-from newsletter.store import issues, items
+from newsletter.store import issues, items, queue
 from newsletter.store.engine import Tx
 from newsletter.text.html import one_line
 from newsletter.text.language import _
@@ -172,7 +172,7 @@ def refresh(
     details, before = items.details(tx, [item]).get(item_id), placement.frozen
     told = issues.told(tx, item_id) if "change" in before else None
     if told is None:
-        placement.frozen = frozen.take(item, details)
+        placement.frozen = frozen.take(item, details, queue.source_of(tx, item))
     else:
         placement.frozen = changed.take(item, details, told, moment_of(issue, now), settings.zone)
         _must_say_something(placement.frozen, item_id)

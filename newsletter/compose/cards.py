@@ -151,7 +151,8 @@ def _label(frozen: Frozen, style: str) -> str:
     if style != "partner":
         return ""
     host = (urlsplit(address(frozen.url) or "").hostname or "").removeprefix("www.")
-    return _("From a partner: {host}").format(host=host) if host else _("From a partner")
+    name = clean(frozen.source) or host
+    return _("From a partner: {name}").format(name=name) if name else _("From a partner")
 
 
 def _change(frozen: Frozen, at: datetime, zone: ZoneInfo, style: str) -> Card:
@@ -213,6 +214,7 @@ def _grant_call(frozen: Frozen, call: GrantCall, at: datetime, zone: ZoneInfo) -
         ),
         paragraphs=paragraphs(frozen.summary),
         links=_link(_("Conditions"), title, frozen.url),
+        partial=frozen.kind.value,
         deadline=Deadline(end, title) if end and end > at else None,
         partial="grant_call",
     )
@@ -260,6 +262,7 @@ def _event(frozen: Frozen, event: Event, at: datetime, zone: ZoneInfo) -> Card:
         ),
         paragraphs=paragraphs(frozen.summary),
         links=_link(_("About the event"), title, frozen.url),
+        partial=frozen.kind.value,
         deadline=_coming(event, until, title, at, zone),
         partial="event",
     )
