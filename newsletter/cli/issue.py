@@ -72,7 +72,7 @@ def show(number: Number, bulletin: BulletinOption = None, as_json: Json = False)
     with opened() as (settings, store), store.reading() as tx:
         issue = issues.find(tx, number, bulletin)
         if as_json:
-            issue_view.print_issue_json(tx, issue)
+            issue_view.print_issue_json(tx, settings, issue, now())
         else:
             issue_view.print_issue(tx, settings, issue, now())
 
@@ -85,6 +85,7 @@ def _item(words: str) -> Any:
 def arrange(
     number: Number,
     bulletin: BulletinOption = None,
+    *,
     move: Annotated[int | None, _item(_("Move this item; see --to, --section."))] = None,
     to: Annotated[
         int | None,
@@ -96,6 +97,9 @@ def arrange(
     load: Annotated[
         bool, typer.Option("--load", help=_("Put in all that was approved since."))
     ] = False,
+    change: Annotated[
+        int | None, _item(_("Put in what changed in this item since it was sent."))
+    ] = None,
     refresh: Annotated[
         int | None, _item(_("Take over this item as it is in the queue now."))
     ] = None,
@@ -111,9 +115,10 @@ def arrange(
         raise InputError(
             _("--to and --section say where --move goes"), remedy=_("Add --move ITEM.")
         )
-    if move is remove is add is refresh is None and not load:
+    if move is remove is add is change is refresh is None and not load:
         raise InputError(
-            _("nothing to do"), remedy=_("Say what: --move, --remove, --add, --load or --refresh.")
+            _("nothing to do"),
+            remedy=_("Say what: --move, --remove, --add, --load, --change or --refresh."),
         )
     with opened() as (settings, store), store.writing() as tx:
         issue = issues.find(tx, number, bulletin)
@@ -124,10 +129,12 @@ def arrange(
             desk.remove(tx, issue.id, remove, now=at, who=by)
         if add is not None:
             desk.add(tx, settings, issue.id, add, now=at, who=by)
+        if change is not None:
+            desk.change(tx, settings, issue.id, change, now=at, who=by)
         if load:
             desk.load(tx, settings, issue.id, now=at, who=by)
         if refresh is not None:
-            desk.refresh(tx, issue.id, refresh, now=at, who=by)
+            desk.refresh(tx, settings, issue.id, refresh, now=at, who=by)
         if move is not None:
             desk.move(tx, settings, issue.id, move, to=to, section=section, now=at, who=by)
         issue_view.print_issue(tx, settings, issue, at, advise=not withdrawn)
@@ -206,7 +213,9 @@ def cancel(number: Number, bulletin: BulletinOption = None, yes: Yes = False) ->
         with store.reading() as tx:
             issue = issues.find(tx, number, bulletin)
             desk.must_be_unsent(issue)
-            count = len(issues.placements(tx, issue.id or 0))
+            # Of what was sent before only the change was in it.
+            placed = issues.placements(tx, issue.id or 0)
+            count = sum("change" not in one.frozen for one in placed)
         if not yes:
             must_agree(_("Cancel issue {number}?").format(number=issue.label))
         with store.writing() as tx:

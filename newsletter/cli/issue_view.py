@@ -11,8 +11,10 @@ from typing import Any
 
 from newsletter.cli.console import console, print_json, say
 from newsletter.cli.doubted import notes_of_doubts
+from newsletter.cli.placed import say_changes
 from newsletter.compose.arrange import outdated, withdrawn
 from newsletter.compose.cards import Card
+from newsletter.compose.changed import waiting
 from newsletter.compose.content import Content, build
 from newsletter.compose.render import proposed, render
 from newsletter.errors import InputError, StateError
@@ -106,7 +108,7 @@ def print_issue(
         for position, card in enumerate(section.cards, start=1):
             _line(position, card, marks.get(card.item_id, ""))
     say()
-    _warn(tx, issue, placed, content)
+    _warn(tx, settings, issue, placed, content)
     if advise:
         _advise(issue)
 
@@ -114,7 +116,7 @@ def print_issue(
 def print_findings(tx: Tx, settings: Settings, issue: Issue, now: datetime) -> None:
     """Print what is wrong with an issue, if anything."""
     placed = issues.placements(tx, issue.id or 0)
-    _warn(tx, issue, placed, build(settings, issue, placed, now))
+    _warn(tx, settings, issue, placed, build(settings, issue, placed, now))
 
 
 def print_texts(tx: Tx, settings: Settings, issue: Issue, now: datetime) -> None:
@@ -124,7 +126,7 @@ def print_texts(tx: Tx, settings: Settings, issue: Issue, now: datetime) -> None
     _texts(tx, settings, issue, now, placed)
 
 
-def print_issue_json(tx: Tx, issue: Issue) -> None:
+def print_issue_json(tx: Tx, settings: Settings, issue: Issue, now: datetime) -> None:
     """Print an issue with its frozen items as JSON."""
     found: dict[str, Any] = issue.model_dump(mode="json")
     placed = issues.placements(tx, issue.id or 0)
@@ -137,6 +139,8 @@ def print_issue_json(tx: Tx, issue: Issue) -> None:
     approved = issues.variant(tx, issue.id or 0)
     shown = {"key", "subject", "sha256", "rendered_at"}
     found["variants"] = [approved.model_dump(mode="json", include=shown)] if approved else []
+    since = waiting(tx, issue.bulletin, now, settings.zone)
+    found["changed_since_sent"] = [item.id for item in since]
     print_json(found)
 
 
@@ -244,7 +248,9 @@ def _line(position: int, card: Card, before: str) -> None:
     console().print(table)
 
 
-def _warn(tx: Tx, issue: Issue, placed: Sequence[Placement], content: Content) -> None:
+def _warn(
+    tx: Tx, settings: Settings, issue: Issue, placed: Sequence[Placement], content: Content
+) -> None:
     if issue.state not in issues.UNSENT:
         return
     over = [str(card.item_id) for card in content.cards if card.over]
@@ -259,6 +265,7 @@ def _warn(tx: Tx, issue: Issue, placed: Sequence[Placement], content: Content) -
             ).format(count=len(over), ids=", ".join(over), number=issue.label, first=over[0])
         )
     warn_of_withdrawn(tx, issue, placed)
+    say_changes(tx, settings, issue.bulletin, issue.label, content.at)
     for one in placed:
         for note in notes_of_doubts(tx, items.get(tx, one.item_id)):
             say(note)

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from newsletter import links
 from newsletter.cli.console import console, print_json, say
 from newsletter.cli.doubted import notes_of_doubts
+from newsletter.cli.placed import say_changes
 from newsletter.curate.fields import label, originals, written
 from newsletter.curate.learn import MOST, Learned, Suggestion
 from newsletter.models import Details, Event, GrantCall, Item, ItemKind, ItemState, Notice
@@ -45,6 +46,7 @@ def print_listing(tx: Tx, settings: Settings, shown: Shown, limit: int, now: dat
     _headline(shown, total, soon, long_date(now.astimezone(settings.zone).date()))
     if not found:
         say(_nothing(shown))
+        say_changes(tx, settings, None, "N", now)
         return
     paired = likenesses.open_among(tx, [item.id or 0 for item in found])
     details = items.details(tx, found)
@@ -58,6 +60,7 @@ def print_listing(tx: Tx, settings: Settings, shown: Shown, limit: int, now: dat
     if total > len(found):
         more = _("… and {n} more: --limit {total}")
         say(more.format(n=total - len(found), total=min(total, MOST_SHOWN)))
+    say_changes(tx, settings, None, "N", now)
     _advise(shown, found[0])
 
 

@@ -8,12 +8,13 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Literal
 
-from newsletter.compose import frozen
+from newsletter.compose import changed, frozen
+from newsletter.compose.content import moment_of
 from newsletter.compose.draft import approved, expire, ids_of, log, place
 from newsletter.errors import NotFoundError, StateError
 from newsletter.models import Issue, IssueState, Item, ItemState, Placement
-from newsletter.settings import Settings
-from newsletter.store import issues, items
+from newsletter.settings import Bulletin, Settings
+from newsletter.store import issues, items, queue
 from newsletter.store.engine import Tx
 from newsletter.text.html import one_line
 from newsletter.text.language import _
@@ -64,7 +65,7 @@ def move(
 def remove(tx: Tx, issue_id: int, item_id: int, *, now: datetime, who: str) -> Issue:
     """Take an item out; it is approved again and waits for another issue.
 
-    What its source has withdrawn waits for none.
+    What its source has withdrawn waits for none, and what was sent before stays sent.
 
     :raises NotFoundError: the item is not in the issue.
     :raises StateError: the issue is on its way, or cancelled.
@@ -97,16 +98,50 @@ def add(
             _("item {id} is not approved").format(id=item_id),
             remedy=_("Approve it first: newsletter queue approve {id}.").format(id=item_id),
         )
-    if item.section not in bulletin.sections:
-        raise StateError(
-            _("item {id} is in the section ‘{section}’, which this bulletin does not have").format(
-                id=item_id, section=item.section
-            ),
-            remedy=_("It has: {keys}.").format(keys=", ".join(bulletin.sections)),
-        )
+    _must_fit(item, bulletin)
     details = items.details(tx, [item]).get(item_id)
     place(tx, issue, [(item, details)], issues.placements(tx, issue_id))
     log(tx, issue, "add", now=now, who=who, after={"item": item_id})
+    return issue
+
+
+def change(
+    tx: Tx, settings: Settings, issue_id: int, item_id: int, *, now: datetime, who: str
+) -> Issue:
+    """Put at the end of its section what changed in an item since readers got it.
+
+    The item stays a sent one: only the change is news.
+
+    :raises StateError: the item was not sent, has not changed since, or is in the issue already;
+        or the issue is on its way or cancelled.
+    """
+    issue = _opened(tx, issue_id, now=now, who=who)
+    item, told = items.get(tx, item_id), issues.told(tx, item_id)
+    there = issues.placements(tx, issue_id)
+    if told is None or item.state is not ItemState.SENT:
+        raise StateError(
+            _("item {id} was not sent yet").format(id=item_id),
+            remedy=_("Put it in as it is: newsletter issue arrange {number} --add {id}.").format(
+                id=item_id, number=issue.label
+            ),
+        )
+    if any(one.item_id == item_id for one in there):
+        raise StateError(
+            _("item {id} is in the issue already").format(id=item_id),
+            remedy=_(
+                "Take it over as it is now: newsletter issue arrange {number} --refresh {id}."
+            ).format(id=item_id, number=issue.label),
+        )
+    _must_fit(item, settings.bulletin(issue.bulletin))
+    details = items.details(tx, [item]).get(item_id)
+    kept = changed.take(item, details, told, moment_of(issue, now), settings.zone)
+    _must_say_something(kept, item_id)
+    last = max((one.position for one in there if one.section == item.section), default=0)
+    placement = Placement(
+        issue_id=issue_id, item_id=item_id, section=item.section, position=last + 1, frozen=kept
+    )
+    issues.save(tx, [placement])
+    log(tx, issue, "change", now=now, who=who, after={"item": item_id, "change": kept["change"]})
     return issue
 
 
@@ -123,8 +158,10 @@ def load(tx: Tx, settings: Settings, issue_id: int, *, now: datetime, who: str) 
     return [item for item, _details in found]
 
 
-def refresh(tx: Tx, issue_id: int, item_id: int, *, now: datetime, who: str) -> Issue:
-    """Take an item's text over once more, as it is in the queue now.
+def refresh(
+    tx: Tx, settings: Settings, issue_id: int, item_id: int, *, now: datetime, who: str
+) -> Issue:
+    """Take an item's text over once more, as it is in the queue now; of a change, the change.
 
     :raises NotFoundError: the item is not in the issue.
     :raises StateError: the issue is on its way, or cancelled.
@@ -132,8 +169,13 @@ def refresh(tx: Tx, issue_id: int, item_id: int, *, now: datetime, who: str) -> 
     issue = _opened(tx, issue_id, now=now, who=who)
     placement = _placement(issues.placements(tx, issue_id), item_id, issue)
     item = items.get(tx, item_id)
-    before = placement.frozen
-    placement.frozen = frozen.take(item, items.details(tx, [item]).get(item_id))
+    details, before = items.details(tx, [item]).get(item_id), placement.frozen
+    told = issues.told(tx, item_id) if "change" in before else None
+    if told is None:
+        placement.frozen = frozen.take(item, details, queue.source_of(tx, item))
+    else:
+        placement.frozen = changed.take(item, details, told, moment_of(issue, now), settings.zone)
+        _must_say_something(placement.frozen, item_id)
     issues.save(tx, [placement])
     log(
         tx, issue, "refresh", now=now, who=who,
@@ -153,7 +195,7 @@ def outdated(tx: Tx, placed: Sequence[Placement]) -> list[int]:
     return [
         placement.item_id
         for placement, item in zip(placed, found, strict=True)
-        if frozen.take(item, details.get(placement.item_id)) != placement.frozen
+        if not frozen.is_as(placement.frozen, item, details.get(placement.item_id))
     ]
 
 
@@ -229,7 +271,26 @@ def inserted(rest: Sequence[Placement], placement: Placement, to: int | None) ->
 
 
 def _release(item: Item) -> None:
-    item.state = ItemState.EXPIRED if item.withdrawn_at else ItemState.APPROVED
+    if item.state is not ItemState.SENT:  # of a sent one only the change was in the issue
+        item.state = ItemState.EXPIRED if item.withdrawn_at else ItemState.APPROVED
+
+
+def _must_fit(item: Item, bulletin: Bulletin) -> None:
+    if item.section not in bulletin.sections:
+        raise StateError(
+            _("item {id} is in the section ‘{section}’, which this bulletin does not have").format(
+                id=item.id, section=item.section
+            ),
+            remedy=_("It has: {keys}.").format(keys=", ".join(bulletin.sections)),
+        )
+
+
+def _must_say_something(kept: Mapping[str, Any], item_id: int) -> None:
+    if not kept["change"]:
+        raise StateError(
+            _("nothing that readers were told of item {id} has changed").format(id=item_id),
+            remedy=_("See what was: newsletter queue show {id}.").format(id=item_id),
+        )
 
 
 def _numbered(order: Sequence[Placement]) -> Sequence[Placement]:

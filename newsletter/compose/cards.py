@@ -109,6 +109,12 @@ def card(frozen: Frozen, at: datetime, zone: ZoneInfo, files: Files, style: str)
     )
 
 
+def said(frozen: Frozen, at: datetime, zone: ZoneInfo) -> tuple[Fact, ...]:
+    """Return what the card of an item says in few words: its title, when it is, its facts."""
+    found = _card(replace(frozen, change=()), at, zone, "article")
+    return (*_known((_("Title"), found.title), (_("When"), found.when)), *found.facts)
+
+
 def _card(frozen: Frozen, at: datetime, zone: ZoneInfo, style: str) -> Card:
     if frozen.change:
         return _change(frozen, at, zone, style)
@@ -145,28 +151,34 @@ def _label(frozen: Frozen, style: str) -> str:
     if style != "partner":
         return ""
     host = (urlsplit(address(frozen.url) or "").hostname or "").removeprefix("www.")
-    return _("From a partner: {host}").format(host=host) if host else _("From a partner")
+    name = clean(frozen.source) or host
+    return _("From a partner: {name}").format(name=name) if name else _("From a partner")
 
 
 def _change(frozen: Frozen, at: datetime, zone: ZoneInfo, style: str) -> Card:
     """Return what was altered since readers got the item: news in itself, old beside new."""
     now = _card(replace(frozen, change=()), at, zone, style)
-    said = (
-        (field, _("{new} (before: {old})").format(new=new, old=old) if old and new else new or old)
-        for field, old, new in frozen.change
-    )
-    about = now.links[:1] or _link("", now.title, now.url)
+    moved = any(label == _("When") for label, _old, _new in frozen.change)
     return replace(
         now,
         url=None,
-        badge=Badge(_("Change of an earlier item"), urgent=False),
+        when="" if moved else now.when,
+        badge=Badge(_("Change of an earlier item")),
         label="",
-        facts=_known(*said),
+        facts=_known(*((label, _altered(old, new)) for label, old, new in frozen.change)),
         paragraphs=(),
-        links=about,
+        links=now.links[:1] or _link("", now.title, now.url),
         note="",
         partial="change",
     )
+
+
+def _altered(old: str, new: str) -> str:
+    if not old:
+        return new
+    if not new:
+        return _("not stated any more (before: {old})").format(old=old)
+    return _("{new} (before: {old})").format(new=new, old=old)
 
 
 def paragraphs(text: str) -> tuple[str, ...]:
@@ -202,6 +214,7 @@ def _grant_call(frozen: Frozen, call: GrantCall, at: datetime, zone: ZoneInfo) -
         ),
         paragraphs=paragraphs(frozen.summary),
         links=_link(_("Conditions"), title, frozen.url),
+        partial=frozen.kind.value,
         deadline=Deadline(end, title) if end and end > at else None,
         partial="grant_call",
     )
@@ -249,6 +262,7 @@ def _event(frozen: Frozen, event: Event, at: datetime, zone: ZoneInfo) -> Card:
         ),
         paragraphs=paragraphs(frozen.summary),
         links=_link(_("About the event"), title, frozen.url),
+        partial=frozen.kind.value,
         deadline=_coming(event, until, title, at, zone),
         partial="event",
     )

@@ -60,8 +60,12 @@ class Pages:
 
 @dataclass(frozen=True)
 class Content:
-    """An issue as its readers see it. ``at`` is its moment, in the association's zone."""
+    """An issue as its readers see it. ``at`` is its moment, in the association's zone.
 
+    ``layout`` names the templates: ``digest``, ``announcement``, ``invitation`` or ``alert``.
+    """
+
+    layout: str
     title: str
     subtitle: str
     number: str
@@ -106,6 +110,7 @@ def build(
     at = moment_of(issue, now).astimezone(settings.zone)
     sections = _sections(settings, issue, placements, at)
     return Content(
+        layout=bulletin.layout,
         title=clean(bulletin.title),
         subtitle=clean(bulletin.subtitle),
         number=issue.label,

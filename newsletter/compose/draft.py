@@ -16,7 +16,7 @@ from newsletter.models import (
     Placement,
 )
 from newsletter.settings import Bulletin, Settings
-from newsletter.store import audit, issues, items
+from newsletter.store import audit, issues, items, queue
 from newsletter.store.engine import Tx
 from newsletter.text.language import _
 
@@ -93,7 +93,7 @@ def place(tx: Tx, issue: Issue, pairs: Sequence[Pair], there: Sequence[Placement
             item_id=item.id,
             section=item.section,
             position=last[item.section],
-            frozen=frozen.take(item, details),
+            frozen=frozen.take(item, details, queue.source_of(tx, item)),
         )
         item.state = ItemState.PLACED
         issues.save(tx, [item, placement])

@@ -1,26 +1,23 @@
-"""The HTML of an issue: Jinja2 -> MJML -> HTML -> our own styles inlined.
+"""An issue as HTML and as text: Jinja2 -> MJML -> HTML -> our own styles inlined.
 
 The two libraries have traps, each guarded here in a function of its own.
 """
 
 import re
-import subprocess
-import sys
 from functools import lru_cache
 from logging import CRITICAL
+from pathlib import Path
 
 from newsletter.compose.content import Content
-from newsletter.compose.templates import Look
+from newsletter.compose.templates import Look, look_in, without_gaps
 from newsletter.text.language import _
 
 LARGEST = 2_000_000
 DEEPEST = 200
 """Characters and nested tags of MJML: mrml ends the process at some 12,000."""
-LONGEST_SECONDS = 60
 
 _STYLE = '<style type="text/css">'
 _IGNORED = ' data-premailer="ignore"'
-_CHILD = "import sys, mjml; sys.stdout.write(mjml.mjml2html(sys.stdin.read(), fonts={}))"
 _TAG = re.compile(r"<(/?)([a-z][\w-]*)(?:[^<>\"']|\"[^\"]*\"|'[^']*')*?(/?)>", re.IGNORECASE)
 _WITHOUT_END = {"br", "img", "meta", "hr", "link", "input"}
 
@@ -41,15 +38,20 @@ _UNWANTED = tuple(
 )
 
 
-def render(look: Look, layout: str, content: Content, subject: str, preheader: str) -> str:
-    """Return the HTML.
+def render(own: Path | None, content: Content, subject: str, preheader: str) -> tuple[str, str]:
+    """Return the HTML and the text of an issue.
 
+    :param own: the organisation's folder of templates; none: ours alone.
     :raises ValueError: the MJML cannot be read (by mrml, which says neither line nor element).
     :raises RenderError: a template cannot be used.
     """
-    source = look.fill(f"{layout}.mjml.j2", look.values(content, subject, preheader))
-    made = _from_foreign_mjml(source) if look.own else _from_mjml(source)
-    return _inlined(_lean(made), _author_css(look))
+    look = look_in(own)
+    values = look.values(content, subject, preheader)
+    source = look.fill(f"{content.layout}.mjml.j2", values)
+    if len(source) > LARGEST or depth(source) > DEEPEST:
+        raise ValueError(_("too large, or too many tags inside one another"))
+    page = _inlined(_lean(_from_mjml(source)), _author_css(look))
+    return page, without_gaps(look.fill(f"{content.layout}.txt.j2", values))
 
 
 def _from_mjml(source: str) -> str:
@@ -57,24 +59,6 @@ def _from_mjml(source: str) -> str:
 
     # Without fonts={} mrml imports a web font wherever a family has the name of one.
     return mjml.mjml2html(source, fonts={})
-
-
-def _from_foreign_mjml(source: str) -> str:
-    """Return what mrml makes of templates that are not ours, in a process that may die of it."""
-    if len(source) > LARGEST or depth(source) > DEEPEST:
-        raise ValueError(_("too large, or too many tags inside one another"))
-    try:
-        done = subprocess.run(  # noqa: S603 - our own interpreter
-            [sys.executable, "-X", "utf8", "-c", _CHILD],
-            input=source, capture_output=True, text=True, encoding="utf-8",
-            timeout=LONGEST_SECONDS, check=True,
-        )  # fmt: skip
-    except subprocess.TimeoutExpired as error:
-        raise ValueError(_("it takes too long")) from error
-    except subprocess.CalledProcessError as error:
-        lines = (error.stderr or "").strip().splitlines()
-        raise ValueError(lines[-1] if lines else _("the renderer crashed")) from error
-    return done.stdout
 
 
 def depth(source: str) -> int:

@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
+from pathlib import Path
 
-from newsletter.compose import html, subject
+from newsletter.compose import foreign, html, subject
 from newsletter.compose.content import Content, build
 from newsletter.compose.documents import clean
-from newsletter.compose.templates import Look, look_of, without_gaps
+from newsletter.compose.templates import own_folder
 from newsletter.errors import RenderError
 from newsletter.models import Issue, Placement
 from newsletter.settings import Settings
@@ -36,15 +38,18 @@ def render(
     :raises RenderError: it cannot be rendered; the item is named if it is one item's fault.
     """
     content = build(settings, issue, placements, now)
-    look, layout = look_of(settings), settings.bulletin(issue.bulletin).layout
+    own = own_folder(settings)
     line, preview = proposed(issue, content)
     try:
-        page = html.render(look, layout, content, line, preview)
+        page, plain = _made(own, content, line, preview)
     except ValueError as error:
-        raise _explained(error, look, layout, content) from error
-    values = look.values(content, subject="", preheader="")
-    plain = without_gaps(look.fill(f"{layout}.txt.j2", values))
+        raise _explained(error, own, content) from error
     return Rendered(line, preview, page, plain, fingerprint(line, page, plain))
+
+
+def _made(own: Path | None, content: Content, line: str, preview: str) -> tuple[str, str]:
+    work = partial(html.render, own, content, line, preview)
+    return work() if own is None else foreign.run(work, own)
 
 
 def proposed(issue: Issue, content: Content) -> tuple[str, str]:
@@ -55,14 +60,14 @@ def proposed(issue: Issue, content: Content) -> tuple[str, str]:
     )
 
 
-def _explained(error: ValueError, look: Look, layout: str, content: Content) -> RenderError:
+def _explained(error: ValueError, own: Path | None, content: Content) -> RenderError:
     # mrml does not say where it stumbled: the cards are tried one by one.
     where = _("issue {number}").format(number=content.number)
     for section in content.sections:
         for card in section.cards:
             alone = replace(content, sections=(replace(section, cards=(card,)),))
             try:
-                html.render(look, layout, alone, "", "")
+                _made(own, alone, "", "")
             except ValueError:
                 return RenderError(
                     _("item {id} ‘{title}’ cannot be rendered").format(

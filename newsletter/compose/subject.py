@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+from newsletter.compose.cards import Card
 from newsletter.compose.content import Content
 from newsletter.models import ItemKind
 from newsletter.text import format as written
@@ -18,10 +19,26 @@ SUNDAY = 6
 
 
 def subject(content: Content) -> str:
-    """Return e.g. ``Zpravodaj pro obce 47/2026: 6 dotačních výzev, 2 končí tento týden``.
+    """Return what is counted in a digest, or what is told of first in another layout.
 
-    The richest wording that has 70 characters or fewer.
+    ``Zpravodaj pro obce 47/2026: 6 dotačních výzev, 2 končí tento týden``, or
+    ``Končí za 4 dny: Obnova veřejné zeleně v obcích``: 30 to 70 characters.
     """
+    if content.layout == "digest" or not content.cards:
+        return _counted(content)
+    return _long_enough(shortened(_headline(content), LONGEST_SUBJECT), content)
+
+
+def _headline(content: Content) -> str:
+    if content.layout == "invitation":
+        return _("Invitation: {title}").format(title=content.cards[0].title)
+    first = content.by_deadline[0] if content.layout == "alert" else content.cards[0]
+    urgent = content.layout == "alert" or first.partial == "change"
+    return f"{first.badge.words}: {first.title}" if first.badge and urgent else first.title
+
+
+def _counted(content: Content) -> str:
+    # The richest wording that is short enough.
     start = f"{content.title} {content.number}"
     parts = _parts(content)
     for count in range(len(parts), 0, -1):
@@ -33,9 +50,13 @@ def subject(content: Content) -> str:
 
 
 def preheader(content: Content) -> str:
-    """Return what mail programs show beside the subject: the nearest deadlines and the rest."""
+    """Return what mail programs show beside the subject: 80 to 140 characters.
+
+    Of a digest or an alert the nearest deadlines and the rest, of one item what its card says.
+    """
     sections = ", ".join(f"{section.title} ({len(section.cards)})" for section in content.sections)
-    text = _deadlines(content)
+    alone = content.layout in {"announcement", "invitation"} and bool(content.cards)
+    text = _facts(content.cards[0]) if alone else _deadlines(content)
     for more in [
         _("In this issue: {list}.").format(list=sections),
         content.subtitle,
@@ -44,7 +65,21 @@ def preheader(content: Content) -> str:
     ]:
         if len(text) < SHORTEST_PREHEADER:
             text = f"{text} {more}".strip()
-    return shortened(text, LONGEST_PREHEADER)
+    found = shortened(text, LONGEST_PREHEADER)
+    if len(found) >= SHORTEST_PREHEADER:
+        return found
+    # Cut after a sentence it is too short: then after a word.
+    return f"{text[: LONGEST_PREHEADER - 1].rpartition(' ')[0].rstrip(' ,;:.')}…"
+
+
+def _facts(card: Card) -> str:
+    said = [card.when, *(f"{fact.label}: {fact.value}" for fact in card.facts), *card.paragraphs]
+    text = ""
+    for part in filter(None, said):
+        if len(text) < SHORTEST_PREHEADER:
+            stop = "" if part.endswith((".", "!", "?", "…")) else "."
+            text = f"{text} {part}{stop}".strip()
+    return text
 
 
 def _deadlines(content: Content) -> str:
@@ -84,6 +119,7 @@ def _ending_this_week(content: Content) -> int:
 
 
 def _long_enough(proposal: str, content: Content) -> str:
-    if len(proposal) >= SHORTEST_SUBJECT:
-        return proposal
-    return f"{proposal} · {written.plain_date(content.at)}"
+    for more in (written.plain_date(content.at), content.title, content.footer.name):
+        if len(proposal) < SHORTEST_SUBJECT:
+            proposal = shortened(f"{proposal} · {more}", LONGEST_SUBJECT)
+    return proposal

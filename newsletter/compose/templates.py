@@ -51,11 +51,10 @@ Tokens = Mapping[str, Mapping[str, str]]
 
 @dataclass(frozen=True, eq=False)
 class Look:
-    """How the bulletins of an organisation look. ``own``: it has templates of its own."""
+    """How the bulletins of an organisation look."""
 
     environment: ImmutableSandboxedEnvironment
     tokens: Tokens
-    own: bool
 
     def fill(self, template: str, values: Mapping[str, Any]) -> str:
         """Return a template filled in; what stands in ``*.mjml.j2`` is escaped.
@@ -83,18 +82,15 @@ class Look:
         }
 
 
-def look_of(settings: Settings) -> Look:
-    """Return how the organisation's bulletins look.
-
-    :raises SettingsError: its tokens cannot be used.
-    """
-    own = settings.folder / settings.templates / "email"
-    return _look(own if own.is_dir() else None)
+def own_folder(settings: Settings) -> Path | None:
+    """Return where the organisation's own templates and tokens are, if it has any."""
+    folder = settings.folder / settings.templates / "email"
+    return folder if folder.is_dir() else None
 
 
 def tokens() -> Tokens:
     """Return our colours and fonts by name."""
-    return _look(None).tokens
+    return look_in(None).tokens
 
 
 def wrap(text: str, first: str = "", rest: str = "") -> str:
@@ -120,7 +116,11 @@ def typeset(text: str, card: Card) -> str:
 
 
 @lru_cache(maxsize=8)
-def _look(own: Path | None) -> Look:
+def look_in(own: Path | None) -> Look:
+    """Return how bulletins look by the templates in a folder; none: by ours alone.
+
+    :raises SettingsError: the tokens there cannot be used.
+    """
     folders: list[BaseLoader] = [FileSystemLoader(FOLDER)]
     if own is not None:
         folders.insert(0, FileSystemLoader(own))
@@ -135,7 +135,7 @@ def _look(own: Path | None) -> Look:
     # The functions look the language up at each call: the environment outlives a change of it.
     made.install_gettext_callables(language._, language.ngettext, newstyle=False)  # type: ignore[attr-defined]
     made.filters.update(czech=czech, wrap=wrap, set=typeset)
-    return Look(made, _merged(own), own is not None)
+    return Look(made, _merged(own))
 
 
 def _merged(own: Path | None) -> Tokens:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import delete, func
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import defer
+from sqlalchemy.orm import aliased, defer
 from sqlmodel import col, select
 
 from newsletter.errors import InputError, NotFoundError
@@ -16,6 +16,7 @@ from newsletter.store.statements import run
 from newsletter.text.language import _
 
 UNSENT = (IssueState.DRAFT, IssueState.APPROVED)
+TOLD = (IssueState.SENDING, IssueState.SENT)
 _NUMBER = re.compile(r"(\d{1,6})(?:/(\d{4}))?")
 
 
@@ -96,6 +97,45 @@ def of_item(tx: Tx, item_id: int) -> Issue | None:
         .where(Placement.item_id == item_id, col(Issue.state).in_(UNSENT))
     )
     return tx.exec(query).first()
+
+
+def told(tx: Tx, item_id: int) -> Placement | None:
+    """Return how readers got an item, the last time that they did."""
+    query = (
+        select(Placement)
+        .join(Issue, col(Issue.id) == col(Placement.issue_id))
+        .where(Placement.item_id == item_id, col(Issue.state).in_(TOLD))
+        .order_by(col(Placement.id).desc())
+    )
+    return tx.exec(query).first()
+
+
+def told_and_changed(tx: Tx, bulletin: str | None) -> list[tuple[Item, Placement]]:
+    """Return the sent items that a source altered since, with how readers got them last.
+
+    Those that are in a draft or an approved issue are left out.
+
+    :param bulletin: by which they were sent; default: by any.
+    """
+    other = aliased(Placement)
+    last = select(func.max(other.id)).join(Issue, col(Issue.id) == other.issue_id)
+    last = last.where(col(Issue.state).in_(TOLD), other.item_id == Item.id)
+    if bulletin is not None:
+        last = last.where(Issue.bulletin == bulletin)
+    unsent = select(other.id).join(Issue, col(Issue.id) == other.issue_id)
+    unsent = unsent.where(col(Issue.state).in_(UNSENT), other.item_id == Item.id)
+    query = (
+        select(Item, Placement)
+        .join(Placement, col(Placement.id) == last.correlate(Item).scalar_subquery())
+        .join(Issue, col(Issue.id) == Placement.issue_id)
+        .where(
+            Item.state == ItemState.SENT,
+            col(Item.changed_at) > col(Issue.created_at),
+            ~unsent.correlate(Item).exists(),
+        )
+        .order_by(col(Item.id))
+    )
+    return list(tx.exec(query))
 
 
 def give_slot(tx: Tx, issue: Issue, slot: datetime) -> None:

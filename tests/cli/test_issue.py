@@ -1,6 +1,7 @@
 """If these fail, the secretary cannot put an issue together from the command line."""
 
 import json
+from datetime import timedelta
 from io import StringIO
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 
 from newsletter import clock
 from newsletter.cli import main
+from newsletter.models import GrantCall, IssueState, ItemState
 from newsletter.settings import Settings
 from newsletter.store import issues, items
 from newsletter.store.engine import Store
@@ -267,3 +269,32 @@ def test_what_stands_in_the_way_of_sending_is_said_early(
     approved = told(capsys, "approve", "47", "--yes")
     assert "lists add" not in approved
     assert "[publisher]" not in approved
+
+
+def test_what_changed_since_it_was_sent_is_said_and_put_into_the_next_issue(
+    store: Store, capsys: Out
+) -> None:
+    told(capsys, "create", "--number", "47")
+    with store.writing() as tx:
+        issue = issues.find(tx, "47", None)
+        issue.state = IssueState.SENT
+        [green] = [one for one in issues.placed_items(tx, issue.id or 0) if "zeleně" in one.title]
+        green.state, green.changed_at = ItemState.SENT, clock.now() + timedelta(hours=1)
+        details = items.details(tx, [green])[green.id or 0]
+        assert isinstance(details, GrantCall)
+        details.closes_at = moment(2026, 12, 15, 23, 59)
+        issues.save(tx, [issue, green])
+        queue(tx, [article("Nová zpráva", "kraj", "")])
+    advice = f"--change {green.id}"
+    assert main.run(["queue", "list"]) == 0
+    assert f"issue arrange N {advice}" in capsys.readouterr().out
+    told(capsys, "create")
+    assert f"issue arrange 48/2026 {advice}" in told(capsys, "show", "48")
+    shown = json.loads(told(capsys, "show", "48", "--json"))
+    assert shown["changed_since_sent"] == [green.id]
+    arranged = told(capsys, "arrange", "48", "--change", str(green.id))
+    assert "2 items" in arranged
+    assert advice not in arranged
+    assert max(map(len, arranged.splitlines())) <= 80
+    cancelled = told(capsys, "cancel", "48", "--yes")
+    assert "1 item is approved again" in cancelled

@@ -126,13 +126,15 @@ def test_loading_takes_all_that_was_approved_since(
         assert arrange.load(tx, settings, issue, now=NOW, who=BY) == []
 
 
-def test_a_corrected_item_is_taken_over_on_the_editors_word(store: Store, issue: int) -> None:
+def test_a_corrected_item_is_taken_over_on_the_editors_word(
+    store: Store, settings: Settings, issue: int
+) -> None:
     corrected = item_of(store, issue, "b")
     with store.writing() as tx:
         items.get(tx, corrected).title = "B"
     assert order(store, issue) == in_kraj("a", "b", "c")
     with store.writing() as tx:
-        arrange.refresh(tx, issue, corrected, now=NOW, who=BY)
+        arrange.refresh(tx, settings, issue, corrected, now=NOW, who=BY)
     assert order(store, issue) == in_kraj("a", "B", "c")
 
 
@@ -237,7 +239,7 @@ def test_what_is_on_its_way_is_not_touched(store: Store, settings: Settings, iss
         lambda tx: arrange.move(tx, settings, issue, 1, to=1, **by),
         lambda tx: arrange.add(tx, settings, issue, 1, **by),
         lambda tx: arrange.remove(tx, issue, 1, **by),
-        lambda tx: arrange.refresh(tx, issue, 1, **by),
+        lambda tx: arrange.refresh(tx, settings, issue, 1, **by),
         lambda tx: arrange.set_texts(tx, issue, {"subject": "x"}, **by),
         lambda tx: arrange.cancel(tx, issue, **by),
         lambda tx: approve(tx, settings, issue, **by),
