@@ -280,14 +280,15 @@ def _remote(what: str) -> Fault:
 
 def _wordless(mail: Mail, cards: list[Card]) -> Iterator[str]:
     """Yield the titles of urgent cards beside which the words of the badge do not stand."""
-    around = {}
+    around = dict[str, list[str]]()  # two items may have one title
     for heading in mail.page.of(*HEADINGS):
         cell = next(heading.iterancestors(*CELLS), heading)
-        around[text_of(heading)] = text_of(cell)
+        around.setdefault(text_of(heading), []).append(text_of(cell))
     for card in cards:
         if card.badge and card.badge.urgent:
-            said = around.get(" ".join(card.title.split()))
-            if said is not None and " ".join(card.badge.words.split()) not in said:
+            said = around.get(" ".join(card.title.split()), [])
+            words = " ".join(card.badge.words.split())
+            if said and not any(words in one for one in said):
                 yield card.title
 
 
