@@ -214,7 +214,6 @@ def _grant_call(frozen: Frozen, call: GrantCall, at: datetime, zone: ZoneInfo) -
         ),
         paragraphs=paragraphs(frozen.summary),
         links=_link(_("Conditions"), title, frozen.url),
-        partial=frozen.kind.value,
         deadline=Deadline(end, title) if end and end > at else None,
         partial="grant_call",
     )
@@ -262,7 +261,6 @@ def _event(frozen: Frozen, event: Event, at: datetime, zone: ZoneInfo) -> Card:
         ),
         paragraphs=paragraphs(frozen.summary),
         links=_link(_("About the event"), title, frozen.url),
-        partial=frozen.kind.value,
         deadline=_coming(event, until, title, at, zone),
         partial="event",
     )
