@@ -72,7 +72,7 @@ ORDERS: dict[str, tuple[list[Placement], list[str]]] = {
         placements([pictured(pairs()[6])]),
         [
             "středa 2. prosince 2026, 9.00–13.00", "Seminář: Rozpočtová", "<img>", "Kde: Krajský",
-            "Cena: zdarma", "Přihlášky: do 30. listopadu 2026", "Pro účetní", "Více o akci: Seminář",
+            "Cena: zdarma", "Přihlášky: do 30. listopadu 2026", "Pro účetní", "Více o akci:",
             ".ics",
         ],
     ),
