@@ -22,13 +22,16 @@ from newsletter.text.marks import Mark
 SUBJECT = "Zpravodaj pro obce 47/2026: 6 dotačních výzev, 2 končí tento týden"
 HTML = (
     "<!DOCTYPE html><html lang=cs><body><h1>Zpravodaj pro obce</h1>"
+    f"<p>{Mark.SALUTATION}</p>"
     + "<p>Obnova veřejné zeleně v&nbsp;obcích: příjem žádostí končí v pátek.</p>" * 20
-    + f"<p>Posláno na {Mark.ADDRESS}. <a href='{Mark.UNSUBSCRIBE_URL}'>Odhlásit odběr</a></p>"
+    + f"<p>Posláno na {Mark.ADDRESS}{Mark.MEMBER}. "
+    + f"<a href='{Mark.UNSUBSCRIBE_URL}'>Odhlásit odběr</a></p>"
     + "</body></html>"
 )
 TEXT = (
-    "Zpravodaj pro obce\n\nObnova veřejné zeleně v obcích: příjem žádostí končí v pátek.\n"
-    f"\nPosláno na {Mark.ADDRESS}.\nOdhlásit odběr:\n{Mark.UNSUBSCRIBE_URL}\n"
+    f"Zpravodaj pro obce\n\n{Mark.SALUTATION}\n\n"
+    "Obnova veřejné zeleně v obcích: příjem žádostí končí v pátek.\n"
+    f"\nPosláno na {Mark.ADDRESS}{Mark.MEMBER}.\nOdhlásit odběr:\n{Mark.UNSUBSCRIBE_URL}\n"
 )
 
 

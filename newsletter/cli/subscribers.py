@@ -1,6 +1,7 @@
 """``newsletter subscribers``: who is on the lists."""
 
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -144,6 +145,34 @@ def list_(
     if len(rows) < sum(counts.values()):
         say(_("… and {n} more: --limit {total}").format(
             n=sum(counts.values()) - len(rows), total=sum(counts.values())))  # fmt: skip
+
+
+@app.command("greetings", help=_("Show how mails greet people, the doubtful ones first."))
+def greetings(
+    of: Annotated[str | None, typer.Option("--list", help=_("Only this list."))] = None,
+    limit: Annotated[int, typer.Option(min=1, help=_("How many at most."))] = 100,
+    as_json: Annotated[bool, typer.Option("--json", help=_("Print JSON (all of them)."))] = False,
+) -> None:
+    """Show how mails greet people."""
+    from newsletter.audience import greetings as them
+    from newsletter.text.html import shortened
+
+    with opened() as (settings, store), store.reading() as tx:
+        found = them.greetings(tx, of, settings.locale)
+    if as_json:
+        print_json([{**vars(one), "origin": one.origin.name.lower()} for one in found])
+        return
+    counts = Counter(one.origin for one in found)
+    say(_("By office or name {proposed} · in own words {own} · neutrally {neutral}").format(
+        proposed=counts[them.Origin.PROPOSED], own=counts[them.Origin.OWN],
+        neutral=counts[them.Origin.NEUTRAL]))  # fmt: skip
+    for one in found[:limit]:
+        facts = (one.line, one.address, one.name, one.member)
+        say(shortened("  ".join(fact for fact in facts if fact), WIDTH))
+    if len(found) > limit:
+        say(_("… and {n} more: --limit {total}").format(n=len(found) - limit, total=len(found)))
+    if found:
+        say(_("Next: newsletter subscribers set ADDRESS --salutation TEXT"))
 
 
 @app.command("import", help=_("Put the addresses of a CSV file on a list."))

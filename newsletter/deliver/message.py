@@ -7,9 +7,10 @@ and no encoded character is ever cut (RFC 2045 §6.7, RFC 5322 §2.1.1).
 
 import hmac
 import re
-from collections.abc import Mapping
+from binascii import b2a_qp
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, tzinfo
 from email.header import Header
 from email.quoprimime import body_encode
 from email.utils import format_datetime, quote
@@ -19,14 +20,14 @@ from hashlib import sha256
 from html import escape
 from typing import Protocol
 from urllib.parse import quote as url_quote
-from zoneinfo import ZoneInfo
 
 from email_validator import EmailNotValidError, validate_email
 
+from newsletter import links
 from newsletter.errors import InputError
 from newsletter.settings import Settings
 from newsletter.text.language import _
-from newsletter.text.marks import EXAMPLES, Mark
+from newsletter.text.marks import Mark, behind_address, examples
 from newsletter.tokens import unsubscribe_token
 
 SOFT_BREAK = b"=\r\n"
@@ -34,6 +35,12 @@ LINE = 75
 """One less than a line may have: a soft break can follow."""
 LONGEST_WORD = 60
 """A longer one is encoded, so that a header line can always be folded."""
+LONGEST_LINK = 900
+"""A link cannot be folded; a line may have 998 octets (RFC 5322, 2.1.1)."""
+
+# An address that is the same in every form (RFC 5322, 3.4.1; RFC 1034, 3.5), as nearly all are.
+_PLAIN_ADDRESS = re.compile(r"[\w+-]+(?:\.[\w+-]+)*@(?:[a-z\d]+(?:-[a-z\d]+)*\.)+[a-z]+", re.ASCII)
+_LONGEST_PLAIN_ADDRESS = 63  # so that no label is longer
 
 
 class Rendering(Protocol):
@@ -53,35 +60,53 @@ class Gap(StrEnum):
     DATE = "date"
     TO = "to"
     MESSAGE_ID = "message-id"
-    UNSUBSCRIBE = "unsubscribe"
+    TOKEN = "token"  # noqa: S105 - the name of a place, nothing secret
 
 
-@dataclass(frozen=True)
-class Place:
-    """A mark in one of the two parts."""
-
-    mark: Mark
-    html: bool
+Own = Gap | tuple[Mark, bool]
+"""A gap in the header, or a mark and whether it stands in the HTML."""
 
 
-Piece = bytes | Gap | Place
-
-
-@dataclass(frozen=True)
 class Letter:
-    """A message to many, all but finished."""
+    """A message to many, all but finished: ready bytes, and each recipient's own between them."""
 
-    pieces: tuple[Piece, ...]
+    def __init__(self, pieces: Iterable[bytes | Own]) -> None:
+        self._pieces: list[bytes] = [b""]
+        self._own: list[tuple[int, Own]] = []
+        for piece in pieces:
+            if isinstance(piece, bytes):
+                self._pieces[-1] += piece
+            else:
+                self._own.append((len(self._pieces), piece))
+                self._pieces += [b"", b""]
 
     def fill(self, header: Mapping[Gap, str], marks: Mapping[Mark, str]) -> bytes:
-        """Return one recipient's message. Header values are ASCII and one line."""
-        values: dict[Piece, bytes] = {
-            gap: header_line(value).encode("ascii") for gap, value in header.items()
+        """Return one recipient's message.
+
+        :param header: ASCII; what could end a line becomes a blank.
+        :param marks: any text; line ends become blanks.
+        """
+        values: dict[Own, bytes] = {
+            gap: _printable(value).encode("ascii") for gap, value in header.items()
         }
         for mark, value in marks.items():
-            values[Place(mark, html=False)] = _encoded_gap(value)
-            values[Place(mark, html=True)] = _encoded_gap(escape(value))
-        return b"".join(p if isinstance(p, bytes) else values[p] for p in self.pieces)
+            escaped = escape(value)
+            values[mark, False] = encoded = _encoded_gap(value)
+            values[mark, True] = encoded if escaped == value else _encoded_gap(escaped)
+        pieces = self._pieces.copy()
+        for place, own in self._own:
+            pieces[place] = values[own]
+        return b"".join(pieces)
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """Whom a message is for: ``Subscriber.public_id``, the greeting, the municipality's name."""
+
+    public_id: str
+    address: str
+    salutation: str
+    member: str = ""
 
 
 @dataclass(frozen=True)
@@ -91,26 +116,33 @@ class Post:
     letter: Letter
     sender: str
     secret: bytes
-    zone: ZoneInfo
-    public_url: str
-    answers_to: str
+    zone: tzinfo
+    unsubscribe_url: str
+    """What a token is put behind."""
     lists: tuple[str, ...]
     issue_id: int
 
-    def message(self, subscriber: str, address: str, now: datetime) -> bytes:
-        """Return the message for one subscriber (``Subscriber.public_id``).
+    def message(self, recipient: Recipient, now: datetime) -> bytes:
+        """Return the message for one subscriber.
 
         :raises InputError: the address cannot be written into a message.
         """
-        token = unsubscribe_token(self.secret, subscriber, self.lists)
-        url = f"{self.public_url}/odhlasit/{token}"
+        token = unsubscribe_token(self.secret, recipient.public_id, self.lists)
         header = {
-            Gap.DATE: format_datetime(now.astimezone(self.zone)),
-            Gap.TO: ascii_address(address),
-            Gap.MESSAGE_ID: message_id(self.secret, self.issue_id, subscriber, self.sender),
-            Gap.UNSUBSCRIBE: f"<{url}>, {_mailto(self.answers_to, token)}",
+            Gap.DATE: _date(now.replace(microsecond=0), self.zone),
+            Gap.TO: ascii_address(recipient.address),
+            Gap.MESSAGE_ID: message_id(
+                self.secret, self.issue_id, recipient.public_id, self.sender
+            ),
+            Gap.TOKEN: token,
         }
-        return self.letter.fill(header, {Mark.ADDRESS: address, Mark.UNSUBSCRIBE_URL: url})
+        marks = {
+            Mark.ADDRESS: recipient.address,
+            Mark.UNSUBSCRIBE_URL: self.unsubscribe_url + token,
+            Mark.SALUTATION: recipient.salutation,
+            Mark.MEMBER: behind_address(recipient.member),
+        }
+        return self.letter.fill(header, marks)
 
 
 def post(settings: Settings, bulletin: str, issue_id: int, rendering: Rendering) -> Post:
@@ -118,23 +150,28 @@ def post(settings: Settings, bulletin: str, issue_id: int, rendering: Rendering)
 
     The header follows RFC 5322, 2369 and 8058 (List-Unsubscribe and One-Click), 2919 (List-Id)
     and 3834 (Auto-Submitted); Centrum.cz asks for ``Precedence: bulk``.
+
+    :raises InputError: an unsubscribe link would be longer than a line may be.
     """
     its = settings.bulletin(bulletin)
-    header = [
+    unsubscribe_url = _unsubscribe_url(settings, its.lists)
+    answers_to = ascii_address(its.reply_to or settings.publisher.email)
+    header: list[bytes | Own] = [
         *_who(settings, bulletin, rendering.subject),
         b"List-Id: %s<%s.%s>\r\n"
         % (_phrase("List-Id", its.title), bulletin.encode(), _domain(its.sender).encode()),
-        b"List-Unsubscribe: ",
-        Gap.UNSUBSCRIBE,
-        b"\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\nPrecedence: bulk\r\n",
+        b"List-Unsubscribe: <%s" % unsubscribe_url.encode("ascii"),
+        Gap.TOKEN,
+        b">,\r\n <mailto:%s?subject=unsubscribe%%20" % url_quote(answers_to, safe="@").encode(),
+        Gap.TOKEN,
+        b">\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\nPrecedence: bulk\r\n",
     ]
     return Post(
         letter=_letter(header, rendering),
         sender=ascii_address(its.sender),
         secret=settings.secret(),
         zone=settings.zone,
-        public_url=str(settings.public_url).rstrip("/"),
-        answers_to=its.reply_to or settings.publisher.email,
+        unsubscribe_url=unsubscribe_url,
         lists=its.lists,
         issue_id=issue_id,
     )
@@ -144,8 +181,9 @@ def example(
     settings: Settings, bulletin: str, issue_id: int, rendering: Rendering, now: datetime
 ) -> bytes:
     """Return the message as a made-up subscriber would get it, to be checked; not to be sent."""
-    written = post(settings, bulletin, issue_id, rendering)
-    return written.message("0" * 32, EXAMPLES[Mark.ADDRESS], now)
+    marks = examples()
+    recipient = Recipient("0" * 32, marks[Mark.ADDRESS], marks[Mark.SALUTATION], _("Example Town"))
+    return post(settings, bulletin, issue_id, rendering).message(recipient, now)
 
 
 def proof_letter(settings: Settings, bulletin: str, rendering: Rendering) -> Letter:
@@ -159,8 +197,14 @@ def message_id(secret: bytes, issue_id: int, subscriber: str, sender: str) -> st
 
     A message that was repeated can be recognised by it, and nobody can work out another's.
     """
-    key = f"newsletter.message-id {issue_id} {subscriber}".encode()
-    return f"<{hmac.digest(secret, key, sha256).hex()[:40]}@{_domain(sender)}>"
+    made = _keyed(secret).copy()
+    made.update(f"newsletter.message-id {issue_id} {subscriber}".encode())
+    return f"<{made.hexdigest()[:40]}@{_domain(sender)}>"
+
+
+@lru_cache(maxsize=4)
+def _keyed(secret: bytes) -> hmac.HMAC:
+    return hmac.new(secret, digestmod=sha256)
 
 
 @lru_cache(maxsize=256)
@@ -169,6 +213,8 @@ def ascii_address(address: str) -> str:
 
     :raises InputError: it is not an address, or needs SMTPUTF8 (RFC 6531).
     """
+    if len(address) <= _LONGEST_PLAIN_ADDRESS and _PLAIN_ADDRESS.fullmatch(address):
+        return address  # the others take fifty times as long
     try:
         found = validate_email(
             address, allow_smtputf8=False, check_deliverability=False, test_environment=True
@@ -183,16 +229,22 @@ def ascii_address(address: str) -> str:
 
 def header_line(value: str) -> str:
     """Return ``value`` with every run of blanks and control characters as one space."""
-    return " ".join("".join(c if c.isprintable() else " " for c in value).split())
+    return " ".join(_printable(value).split())
 
 
-def _letter(header: list[Piece], rendering: Rendering) -> Letter:
+def _printable(value: str) -> str:
+    if value.isprintable():
+        return value
+    return "".join(c if c.isprintable() else " " for c in value)
+
+
+def _letter(header: list[bytes | Own], rendering: Rendering) -> Letter:
     # Quoted-printable never writes "=_", so no line of a part can look like the boundary.
     boundary = b"=_" + sha256((rendering.text + rendering.html).encode()).hexdigest()[:32].encode()
     part = b"\r\n--%s\r\nContent-Type: text/%s; charset=utf-8\r\n"
     encoding = b"Content-Transfer-Encoding: quoted-printable\r\n\r\n"
     return Letter(
-        (
+        [
             *header,
             b'MIME-Version: 1.0\r\nContent-Type: multipart/alternative; boundary="%s"\r\n'
             % boundary,
@@ -201,11 +253,11 @@ def _letter(header: list[Piece], rendering: Rendering) -> Letter:
             part % (boundary, b"html") + encoding,
             *_body(rendering.html, html=True),
             b"\r\n--%s--\r\n" % boundary,
-        )
+        ]
     )
 
 
-def _who(settings: Settings, bulletin: str, subject: str) -> list[Piece]:
+def _who(settings: Settings, bulletin: str, subject: str) -> list[bytes | Own]:
     its = settings.bulletin(bulletin)
     sender = _phrase("From", its.sender_name) + b"<%s>" % ascii_address(its.sender).encode()
     answers = [b"Reply-To: <%s>\r\n" % ascii_address(its.reply_to).encode()] if its.reply_to else []
@@ -244,17 +296,19 @@ def _phrase(name: str, value: str) -> bytes:
     return Header(value, "utf-8", header_name=name).encode(linesep="\r\n").encode() + b"\r\n "
 
 
-def _body(text: str, *, html: bool) -> list[Piece]:
+def _body(text: str, *, html: bool) -> list[bytes | Own]:
     marks = "|".join(re.escape(mark) for mark in Mark)
     parts = re.split(f"({marks})", text.replace("\r\n", "\n").replace("\r", "\n"))
     return [
-        Place(Mark(part), html) if position % 2 else _quoted(part)
-        for position, part in enumerate(parts)
+        (Mark(part), html) if position % 2 else _quoted(part) for position, part in enumerate(parts)
     ]
 
 
 def _encoded_gap(value: str) -> bytes:
-    return SOFT_BREAK + _quoted(header_line(value)) + SOFT_BREAK
+    # b2a_qp lets only the last octet of all fill a line to its end, where no soft break would
+    # fit any more. So one more stands there in its place.
+    encoded = b2a_qp(_printable(value).encode() + b"x")[:-1]
+    return SOFT_BREAK + encoded.replace(b"\n", b"\r\n") + SOFT_BREAK
 
 
 def _quoted(text: str) -> bytes:
@@ -267,5 +321,21 @@ def _domain(address: str) -> str:
     return ascii_address(address).rpartition("@")[2]
 
 
-def _mailto(address: str, token: str) -> str:
-    return f"<mailto:{url_quote(ascii_address(address), safe='@')}?subject=unsubscribe%20{token}>"
+def _unsubscribe_url(settings: Settings, lists: tuple[str, ...]) -> str:
+    """Return what a token is put behind; a line of the header must hold the two (RFC 5322)."""
+    url = links.unsubscribe(settings, "")
+    length = len(url + unsubscribe_token(settings.secret(), "0" * 32, lists))
+    if length > LONGEST_LINK:
+        raise InputError(
+            _("an unsubscribe link would have {length} characters; {most} fit into a line").format(
+                length=length, most=LONGEST_LINK
+            ),
+            where="config.toml",
+            remedy=_("Send the bulletin to fewer lists, or give them shorter keys."),
+        )
+    return url
+
+
+@lru_cache(maxsize=2)
+def _date(second: datetime, zone: tzinfo) -> str:
+    return format_datetime(second.astimezone(zone))

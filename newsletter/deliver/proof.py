@@ -10,7 +10,7 @@ from newsletter.deliver.outcome import state_after
 from newsletter.deliver.smtp import Transport, transport_of
 from newsletter.models import DeliveryState
 from newsletter.settings import Settings
-from newsletter.text.marks import Mark
+from newsletter.text.marks import Mark, examples
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ def send_proof(
                 Gap.TO: recipient,
                 Gap.MESSAGE_ID: make_msgid(domain=sender.rpartition("@")[2]),
             }
-            marks = {Mark.ADDRESS: address, Mark.UNSUBSCRIBE_URL: harmless}
+            marks = {**examples(), Mark.ADDRESS: address, Mark.UNSUBSCRIBE_URL: harmless}
             answer = carrier.send(sender, recipient, letter.fill(header, marks))
             taken = state_after(answer) is DeliveryState.ACCEPTED
             proofs.append(Proof(address, taken, str(answer)))

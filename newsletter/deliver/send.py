@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 
-from newsletter.deliver.message import Post, ascii_address, post
+from newsletter.deliver.message import Post, Recipient, ascii_address, post
 from newsletter.deliver.outcome import Answer, address_is_gone, next_attempt, state_after
 from newsletter.deliver.plan import check, plan
 from newsletter.deliver.smtp import Transport, transport_of
@@ -22,6 +22,7 @@ from newsletter.store import audience, audit, deliveries, issues, process, sendi
 from newsletter.store.deliveries import Handed, Outcome, Window
 from newsletter.store.engine import Store, Tx
 from newsletter.text.language import _, ngettext
+from newsletter.text.salutation import greeting
 
 SHORTEST_LEASE = timedelta(minutes=15)
 SLOWEST_MESSAGE = 6
@@ -254,7 +255,7 @@ def _claim(tx: Tx, run: Run, now: datetime) -> Window:
 def _hand_over(run: Run, row: Handed) -> Settled:
     try:
         its = run.post_of(row.variant_id)
-        message = its.message(row.subscriber, row.address, run.clock())
+        message = its.message(_recipient(row, run.settings.locale), run.clock())
         recipient = ascii_address(row.address)
     except InputError as error:
         return Settled(Outcome(row.id, DeliveryState.FAILED, str(error)), row.address, gone=False)
@@ -262,6 +263,11 @@ def _hand_over(run: Run, row: Handed) -> Settled:
     give_up = run.settings.delivering.give_up_hours
     jitter = random.random()  # noqa: S311 - it spreads load, it guards nothing
     return settle(row, answer, run.clock(), give_up, jitter)
+
+
+def _recipient(row: Handed, language: str) -> Recipient:
+    line = greeting(row.salutation, row.name, language, row.office.role, row.office.member)
+    return Recipient(row.subscriber, row.address, line, row.office.member)
 
 
 def _record(run: Run, settled: list[Settled], unsent: list[Handed]) -> None:

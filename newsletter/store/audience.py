@@ -171,6 +171,12 @@ def subscribers(
     return list(tx.exec(query.limit(limit)).all())
 
 
+def mailed(tx: Tx, lists: Collection[str]) -> list[Subscriber]:
+    """Return who is on any of the lists and not suppressed, by address."""
+    query = select(Subscriber).where(wanted(lists)).order_by(col(Subscriber.address_key))
+    return list(tx.exec(query))
+
+
 def subscription_counts(tx: Tx, list_key: str | None = None) -> dict[str, int]:
     """Return how many subscriptions there are in each state, and how many are suppressed."""
     suppressed = col(Suppression.address_key).is_not(None)

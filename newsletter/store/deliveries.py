@@ -18,6 +18,7 @@ from newsletter.models import (
 from newsletter.reach import Profile
 from newsletter.store.audience import AT_ONCE, readers, wanted
 from newsletter.store.engine import Tx
+from newsletter.store.members import FirstOffice, first_offices
 from newsletter.store.statements import insert_missing, run
 
 OPEN = (DeliveryState.PLANNED, DeliveryState.HANDED, DeliveryState.DEFERRED)
@@ -28,7 +29,10 @@ UNSETTLED = (DeliveryState.HANDED, DeliveryState.UNKNOWN)
 
 @dataclass(frozen=True)
 class Handed:
-    """A row that a sender has claimed; ``attempts`` counts the coming one."""
+    """A row that a sender has claimed, with what is said to its subscriber.
+
+    ``attempts`` counts the coming one.
+    """
 
     id: int
     subscriber: str
@@ -36,6 +40,9 @@ class Handed:
     variant_id: int
     attempts: int
     planned_at: datetime
+    name: str
+    salutation: str
+    office: FirstOffice
 
 
 @dataclass(frozen=True)
@@ -331,12 +338,19 @@ def _handed(tx: Tx, ids: Collection[int], lists: Collection[str]) -> tuple[Hande
             col(Delivery.variant_id),
             col(Delivery.attempts) + 1,
             col(Delivery.planned_at),
+            col(Subscriber.name),
+            col(Subscriber.salutation),
+            col(Subscriber.id),
         )
         .join(Subscriber, col(Subscriber.id) == col(Delivery.subscriber_id))
         .where(col(Delivery.id).in_(ids), wanted(lists))
         .order_by(col(Delivery.id))
     )
-    return tuple(Handed(*row) for row in tx.execute(query))
+    found = [tuple(row) for row in tx.execute(query)]
+    offices = first_offices(tx, [subscriber for *_rest, subscriber in found])
+    return tuple(
+        Handed(*(*rest, offices.get(subscriber, FirstOffice()))) for *rest, subscriber in found
+    )
 
 
 def _held_by(worker_id: str) -> ColumnElement[bool]:

@@ -1,11 +1,23 @@
 """Members, and what people do there."""
 
+from collections.abc import Collection
+from dataclasses import dataclass
+
 from sqlalchemy import delete
 from sqlmodel import col, select
 
 from newsletter.models import Member, Office, Role
 from newsletter.store.engine import Tx
 from newsletter.store.statements import run
+from newsletter.text.letters import unaccented
+
+
+@dataclass(frozen=True)
+class FirstOffice:
+    """What somebody does, and the name of the member; nothing if they have no office."""
+
+    role: Role | None = None
+    member: str = ""
 
 
 def listing(tx: Tx) -> list[Member]:
@@ -33,6 +45,26 @@ def offices(tx: Tx, subscriber_id: int) -> list[tuple[Role, Member]]:
         .order_by(col(Member.name), col(Office.role))
     )
     return [(Role(role), member) for role, member in tx.exec(query)]
+
+
+def first_offices(tx: Tx, subscribers: Collection[int] | None = None) -> dict[int, FirstOffice]:
+    """Return one office of each subscriber who has any, by subscriber id.
+
+    Of several the first by the member's name, and there the highest.
+
+    :param subscribers: of these only.
+    """
+    query = select(Office.subscriber_id, Office.role, Member.name).join(
+        Member, col(Member.id) == col(Office.member_id)
+    )
+    if subscribers is not None:
+        query = query.where(col(Office.subscriber_id).in_(subscribers))
+    ranks = [role.value for role in Role]
+    # Sorted here: two databases have two ideas of an alphabet.
+    rows = sorted(tx.exec(query), key=lambda row: (unaccented(row[2]), ranks.index(row[1])))
+    return {
+        subscriber: FirstOffice(Role(role), member) for subscriber, role, member in reversed(rows)
+    }
 
 
 def give_office(tx: Tx, office: Office) -> None:

@@ -6,18 +6,35 @@ finished bytes.
 
 from enum import StrEnum
 
+from newsletter.text.language import _
+
 
 class Mark(StrEnum):
-    """What is different in each recipient's copy."""
+    """What is different in each recipient's copy.
+
+    The salutation is a line of its own with what it ends in; the member stands in brackets
+    behind the address, a blank before it, or is nothing at all.
+    """
 
     UNSUBSCRIBE_URL = "%%unsubscribe-url%%"
     ADDRESS = "%%address%%"
+    SALUTATION = "%%salutation%%"
+    MEMBER = "%%member%%"
 
 
-EXAMPLES = {
-    Mark.UNSUBSCRIBE_URL: "https://example.com/odhlasit",
-    Mark.ADDRESS: "starosta@obec.example",
-}
+def examples() -> dict[Mark, str]:
+    """Return what could stand in the place of each mark, in the language in use."""
+    return {
+        Mark.UNSUBSCRIBE_URL: "https://example.com/odhlasit",
+        Mark.ADDRESS: "starosta@obec.example",
+        Mark.SALUTATION: _("Dear Ms Nováková,"),
+        Mark.MEMBER: behind_address(_("Example Town")),
+    }
+
+
+def behind_address(member: str) -> str:
+    """Return a member's name as it stands behind an address; no name, no brackets."""
+    return f" ({member})" if member else ""
 
 
 def without_marks(text: str) -> str:
@@ -30,6 +47,6 @@ def without_marks(text: str) -> str:
 
 def with_examples(text: str) -> str:
     """Return a rendering with examples in the place of its marks: to look at, not to send."""
-    for mark, example in EXAMPLES.items():
+    for mark, example in examples().items():
         text = text.replace(mark.value, example)
     return text

@@ -46,7 +46,12 @@ def test_a_real_server_takes_it_and_stores_what_was_approved(
     assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert not message.defects
     url = message["List-Unsubscribe"].split(">")[0].removeprefix("<")
-    marks = {Mark.ADDRESS: ADDRESS, Mark.UNSUBSCRIBE_URL: url}
+    marks = {
+        Mark.ADDRESS: ADDRESS,
+        Mark.UNSUBSCRIBE_URL: url,
+        Mark.SALUTATION: "Dobrý den,",
+        Mark.MEMBER: "",
+    }
     for part, approved in zip(message.iter_parts(), (TEXT, HTML), strict=True):
         assert isinstance(part, EmailMessage)
         for mark, value in marks.items():

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 from newsletter.audience.description import Description, describe
-from newsletter.audience.subscriptions import subscribe
+from newsletter.audience.subscriptions import rename, subscribe
 from newsletter.compose.draft import create
 from newsletter.deliver.send import send_issue
 from newsletter.models import DeliveryState, Member
@@ -74,3 +74,23 @@ def test_everybody_gets_the_items_that_are_for_them(
         counts = deliveries.variant_counts(tx, issue_id)
         assert sorted(counts.values()) == [2, 2]
         assert len(issues.variants(tx, issue_id)) == 2
+
+
+def test_everybody_is_greeted_as_is_due_to_them(
+    store: Store, relayed: At, settings: Settings, clock: Clock
+) -> None:
+    issue_id = prepared(store, settings, clock)
+    with store.writing() as tx:
+        rename(tx, MAYOR, "Ing. Jana Nováková", now=clock(), who=WHO)
+        rename(tx, EVENTS, "NOVÁK Jan", now=clock(), who=WHO)
+        describe(tx, settings, ALL, Description(salutation="Milá Evo"), now=clock(), who=WHO)
+        make_office = Description(office=("starosta", NUMBER))
+        describe(tx, settings, ALL, make_office, now=clock(), who=WHO)
+    with mail_server() as server:
+        send_issue(store, relayed(server), issue_id, clock=clock)
+    greeted = {mail.recipient: words_of(mail).replace("\r", "") for mail in server.mails}
+    assert "\n\nVážená paní starostko,\n\n" in greeted[MAYOR]
+    assert f"{MAYOR} (Velká Ves)\n" in greeted[MAYOR]
+    assert "\n\nVážený pane Nováku,\n\n" in greeted[EVENTS]
+    assert f"{EVENTS}\n" in greeted[EVENTS]
+    assert "\n\nMilá Evo,\n\n" in greeted[ALL]

@@ -24,10 +24,11 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from newsletter.models import DeliveryState, Issue, IssueState
-from newsletter.store import audience, deliveries, sending, workers
+from newsletter.models import DeliveryState, Issue, IssueState, Member, Office, Role
+from newsletter.store import audience, deliveries, members, sending, workers
 from newsletter.store.deliveries import Handed, Outcome
 from newsletter.store.engine import Store, open_store
+from newsletter.store.members import FirstOffice
 from tests.conftest import NOW
 from tests.factories import audience_of, make_issue, make_list, make_subscribers, plan
 
@@ -203,6 +204,36 @@ def test_who_is_on_two_lists_is_planned_once_and_who_is_blocked_never(
         assert plan(tx, issue, lists, NOW) == 0
         assert [row.address for row in deliveries.rows(tx, issue)] == PEOPLE[1:]
         assert {row.state for row in deliveries.rows(tx, issue)} == {S.PLANNED}
+
+
+def test_who_has_several_offices_is_handed_over_once_and_greeted_by_the_first(
+    store: Store, issue: int
+) -> None:
+    with store.writing() as tx:
+        first, second, *_rest = audience.mailed(tx, LISTS)
+        offices = [
+            (first, "Velká Ves", Role.MAYOR),
+            (first, "Černá", Role.ACCOUNTANT),
+            (first, "Černá", Role.DEPUTY),
+            (second, "Velká Ves", Role.CLERK),
+        ]
+        numbers = {"Velká Ves": "00000019", "Černá": "00000027"}
+        made = {name: Member(company_id=number, name=name) for name, number in numbers.items()}
+        for member in made.values():
+            members.save(tx, member)
+        for person, name, role in offices:
+            members.give_office(
+                tx, Office(subscriber_id=person.id or 0, member_id=made[name].id or 0, role=role)
+            )
+        first.name, second.salutation = "Jana Nováková", "Milý Petře"
+        plan(tx, issue, LISTS, NOW)
+        rows = deliveries.claim(tx, issue, workers.register(tx, NOW), LISTS, 50, NOW).rows
+        assert [row.address for row in rows] == PEOPLE
+        assert rows[0].name == "Jana Nováková"
+        assert rows[0].office == FirstOffice(Role.DEPUTY, "Černá")
+        assert (rows[1].salutation, rows[1].office.role) == ("Milý Petře", Role.CLERK)
+        assert rows[2].office == FirstOffice()
+        assert members.first_offices(tx, [second.id or 0]).keys() == {second.id}
 
 
 def test_another_sender_s_report_changes_nothing(store: Store, issue: int) -> None:
