@@ -32,7 +32,7 @@ def run(work: Callable[[], T], folder: Path) -> T:
     :raises RenderError: it died, or was ended for taking too long; what it raises itself is raised.
     """
     try:
-        return _worker().submit(_limited, language.locale(), work).result()
+        return _worker().submit(_limited, language.locale(), LONGEST_SECONDS, work).result()
     except (BrokenExecutor, MemoryError) as error:
         _worker.cache_clear()  # the next one gets a new process
         raise RenderError(
@@ -56,9 +56,9 @@ def _limit() -> None:
         resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
 
 
-def _limited(locale: str, work: Callable[[], T]) -> T:
+def _limited(locale: str, seconds: float, work: Callable[[], T]) -> T:
     # Nobody handles the signal, so it ends the process within a regular expression, too.
-    signal.setitimer(signal.ITIMER_REAL, LONGEST_SECONDS)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
     try:
         language.use(locale)
         return work()

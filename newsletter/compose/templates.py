@@ -110,9 +110,13 @@ def without_gaps(text: str) -> str:
     return _BLANK_LINES.sub("\n\n\n", text).strip() + "\n"
 
 
+set_czech = lru_cache(maxsize=10_000)(czech)
+"""The same text stands in the HTML and in the plain text, and in every variant of an issue."""
+
+
 def typeset(text: str, card: Card) -> str:
     """Return a text of an item with the typography of its language, as far as we know it."""
-    return text if card.lang else czech(text)
+    return text if card.lang else set_czech(text)
 
 
 @lru_cache(maxsize=8)
@@ -134,7 +138,7 @@ def look_in(own: Path | None) -> Look:
     )
     # The functions look the language up at each call: the environment outlives a change of it.
     made.install_gettext_callables(language._, language.ngettext, newstyle=False)  # type: ignore[attr-defined]
-    made.filters.update(czech=czech, wrap=wrap, set=typeset)
+    made.filters.update(czech=set_czech, wrap=wrap, set=typeset)
     return Look(made, _merged(own))
 
 
