@@ -1,13 +1,14 @@
 """The renderings of one issue: one for each set of items that some of its readers get."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from newsletter.models import Issue, Placement, Variant
-from newsletter.reach import Profile, chooser
+from newsletter.models import Issue, IssueState, Placement, Variant
+from newsletter.reach import Profile, chooser, variant_chooser
 from newsletter.settings import Settings
-from newsletter.store import audience
+from newsletter.store import audience, deliveries, issues
 from newsletter.store.engine import Tx
 from newsletter.text.fingerprint import fingerprint
 
@@ -32,18 +33,34 @@ class Selection:
 class Audience:
     """How an issue's readers fall into selections, the largest first; the whole always is one.
 
-    ``left_out``: subscribers for whom nothing is left, and who get no mail.
+    ``left_out``: subscribers for whom nothing is left, and who get no mail; ``None``: that is in
+    the log only, as the issue is on its way.
     """
 
     selections: tuple[Selection, ...]
-    left_out: int
+    left_out: int | None
 
 
 def survey(tx: Tx, settings: Settings, issue: Issue, placements: Sequence[Placement]) -> Audience:
-    """Look who would get what if the issue went out now."""
-    lists = settings.bulletin(issue.bulletin).lists
-    profiles = (reader.profile for reader in audience.readers(tx, lists))
-    return group(placements, profiles)
+    """Look who would get what if the draft were approved and sent now."""
+    return group(placements, _profiles(tx, settings, issue))
+
+
+def who_gets_what(
+    tx: Tx, settings: Settings, issue: Issue, placements: Sequence[Placement]
+) -> Audience:
+    """Return who gets what: of a draft as of now, of an approved issue by what was approved.
+
+    What is on its way has recipients that stand in the ledger.
+    """
+    approved = issues.variants(tx, issue.id or 0)
+    if not approved:
+        return survey(tx, settings, issue, placements)
+    if issue.state is not IssueState.APPROVED:
+        return _of_variants(approved, deliveries.variant_counts(tx, issue.id or 0), None)
+    variant_of = variant_chooser(placements, approved)
+    counts = Counter(map(variant_of, _profiles(tx, settings, issue)))
+    return _of_variants(approved, counts, counts[None])
 
 
 def group(placements: Sequence[Placement], profiles: Iterable[Profile]) -> Audience:
@@ -57,6 +74,18 @@ def group(placements: Sequence[Placement], profiles: Iterable[Profile]) -> Audie
     return Audience(
         tuple(Selection(_key(items, whole), items, count) for items, count in ordered), left_out
     )
+
+
+def _profiles(tx: Tx, settings: Settings, issue: Issue) -> Iterable[Profile]:
+    lists = settings.bulletin(issue.bulletin).lists
+    return (reader.profile for reader in audience.readers(tx, lists))
+
+
+def _of_variants(
+    approved: Sequence[Variant], counts: Mapping[Any, int], left_out: int | None
+) -> Audience:
+    selections = (Selection(v.key, frozenset(v.items), counts.get(v.id, 0)) for v in approved)
+    return Audience(tuple(selections), left_out)
 
 
 def _key(items: frozenset[int], whole: frozenset[int]) -> str:

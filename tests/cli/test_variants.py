@@ -45,7 +45,12 @@ def test_a_person_s_items_are_told_with_the_reason(capsys: Out) -> None:
     shown = told(capsys, "issue", "variants", "47", "--address", "EVA@obec.example")
     assert shown.count("✓") == 3
     assert shown.count("does not want this section") == 14
-    assert main.run(["issue", "variants", "47", "--address", "x@obec.example"]) == 2
+    assert max(map(len, shown.splitlines())) <= 80
+    found = json.loads(
+        told(capsys, "issue", "variants", "47", "--json", "--address", "eva@obec.example")
+    )
+    assert [one["kept_back"] for one in found["items"]].count("topic") == 14
+    told(capsys, "issue", "variants", "47", "--address", "x@obec.example", code=2)
 
 
 @pytest.mark.usefixtures("issue")
