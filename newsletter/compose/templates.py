@@ -16,6 +16,8 @@ from newsletter.text.marks import Mark
 from newsletter.text.typography import czech
 
 FOLDER = Path(__file__).parent.parent / "templates" / "email"
+MOST_TEXTS = 5_000
+"""Texts that are remembered as they were set: the variants of an issue share their cards."""
 COLUMNS = 72
 """Under the 78 characters of RFC 5322, 2.1.1, with room for a reply's ``> ``."""
 
@@ -78,5 +80,7 @@ def _environment() -> Environment:
     )
     # The functions look the language up at each call: the environment outlives a change of it.
     made.install_gettext_callables(language._, language.ngettext, newstyle=True)  # type: ignore[attr-defined]
-    made.filters.update(czech=czech, wrap=wrap)
+    # By type as well: what is safe HTML must stay that, and nothing else may become it.
+    once = lru_cache(MOST_TEXTS, typed=True)
+    made.filters.update(czech=once(czech), wrap=once(wrap))
     return made

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from newsletter.models import Issue, IssueState, Placement, Variant
@@ -14,6 +14,8 @@ from newsletter.text.fingerprint import fingerprint
 
 KEY = 16
 """Digits of a variant's key."""
+MOST = 1_000
+"""So many variants of an issue are made; readers of the rarest sets beyond get the whole issue."""
 
 
 @dataclass(frozen=True)
@@ -23,10 +25,6 @@ class Selection:
     key: str
     items: frozenset[int]
     recipients: int
-
-    def of(self, placements: Sequence[Placement]) -> list[Placement]:
-        """Return those of the placements that are in it."""
-        return [one for one in placements if one.item_id in self.items]
 
 
 @dataclass(frozen=True)
@@ -71,9 +69,10 @@ def group(placements: Sequence[Placement], profiles: Iterable[Profile]) -> Audie
     left_out = counts.pop(frozenset(), 0)
     counts.setdefault(whole, 0)
     ordered = sorted(counts.items(), key=lambda one: (one[0] != whole, -one[1], sorted(one[0])))
-    return Audience(
-        tuple(Selection(_key(items, whole), items, count) for items, count in ordered), left_out
-    )
+    made = [Selection(_key(items, whole), items, count) for items, count in ordered[:MOST]]
+    rest = sum(count for _items, count in ordered[MOST:])
+    made[0] = replace(made[0], recipients=made[0].recipients + rest)
+    return Audience(tuple(made), left_out)
 
 
 def _profiles(tx: Tx, settings: Settings, issue: Issue) -> Iterable[Profile]:
