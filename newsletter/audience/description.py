@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from newsletter.audience.addresses import normalise
-from newsletter.audience.members import is_company_id
+from newsletter.audience.members import company_id_of
 from newsletter.errors import InputError, NotFoundError
 from newsletter.models import Office, Role, Subscriber
 from newsletter.settings import Settings
@@ -80,7 +80,7 @@ def _office(tx: Tx, person: Subscriber, word: str, company_id: str) -> Office:
             _("‘{word}’ is no role").format(word=word),
             remedy=_("Roles are: {names}.").format(names=", ".join(Role)),
         )
-    member = members.find(tx, company_id) if is_company_id(company_id) else None
+    member = members.find(tx, company_id_of(company_id))
     if member is None:
         raise NotFoundError(
             _("there is no member with the IČO {number}").format(number=company_id),

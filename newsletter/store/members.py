@@ -1,5 +1,7 @@
 """Members, and what people do there."""
 
+from collections.abc import Collection
+
 from sqlalchemy import delete
 from sqlmodel import col, select
 
@@ -16,6 +18,12 @@ def listing(tx: Tx) -> list[Member]:
 def find(tx: Tx, company_id: str) -> Member | None:
     """Return the member of that IČO, if there is one."""
     return tx.exec(select(Member).where(Member.company_id == company_id)).first()
+
+
+def ids(tx: Tx, company_ids: Collection[str]) -> dict[str, int]:
+    """Return the ids of members by their IČO, of those that are."""
+    query = select(Member.company_id, Member.id).where(col(Member.company_id).in_(company_ids))
+    return {number: found for number, found in tx.exec(query) if found is not None}
 
 
 def save(tx: Tx, member: Member) -> None:
