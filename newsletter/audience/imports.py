@@ -39,7 +39,7 @@ class Imported:
     """What an import did; ``bad`` holds the first of the bad rows, all of them are in the file.
 
     Unless that could not be written: then ``bad_file_failure`` is a sentence that says why.
-    ``odd`` holds the first of the good rows that say something of the person that is not understood.
+    ``odd`` holds the first of the good rows that say of the person what is not understood.
     """
 
     added: int = 0
