@@ -87,8 +87,8 @@ def set_(
     what = Description(wanted, salutation, office, no_office)
     if name is None and what == Description():
         raise InputError(_("nothing to do"), remedy=_("See: newsletter subscribers set --help"))
-    with opened() as (_settings, store), store.writing() as tx:
-        found = describe(tx, _settings, address, what, now=clock.now(), who=who())
+    with opened() as (settings, store), store.writing() as tx:
+        found = describe(tx, settings, address, what, now=clock.now(), who=who())
         if name is not None:
             rename(tx, address, name, now=clock.now(), who=who())
         held = members.offices(tx, found.id or 0)
