@@ -71,7 +71,8 @@ def _print(
         words = _in_words(settings, one, placements)
         say(shortened(f"{number(one.recipients):>9}  {words}", WIDTH))
     if found.left_out:
-        say(f"{number(found.left_out):>9}  {_('nothing is left for them: no mail')}")
+        nothing = _("nothing is left for them: no mail")
+        say(f"{number(found.left_out):>9}  {nothing}")
 
 
 def _in_words(settings: "Settings", one: "Selection", placements: "Sequence[Placement]") -> str:
