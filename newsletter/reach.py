@@ -57,8 +57,8 @@ def of(placement: Placement) -> Reach:
         placement.section,
         frozenset(kept.get("roles", ())),
         frozenset(kept.get("districts", ())),
-        kept.get("least_population"),
-        kept.get("most_population"),
+        kept.get("least_population") or None,
+        kept.get("most_population") or None,
     )
 
 

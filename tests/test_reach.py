@@ -1,10 +1,20 @@
 """If these fail, somebody gets what is for others, or misses what is for them."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from newsletter.clock import PRAGUE
+from newsletter.curate.readership import (
+    read_districts,
+    read_roles,
+    write_districts,
+    write_roles,
+)
 from newsletter.models import Placement, Role
 from newsletter.reach import Duty, Profile, Reach, chosen, of, wants
+from newsletter.text import language
+from newsletter.text.duties import role_name, role_of
 
 DISTRICTS = ["", "CZ0322", "CZ0323"]
 sizes = st.none() | st.integers(0, 5_000)
@@ -74,3 +84,28 @@ def test_what_was_placed_before_this_could_be_said_is_for_everybody() -> None:
     old = Placement(issue_id=1, item_id=7, section="dotace", position=1, frozen={"title": "Zeleň"})
     assert of(old) == Reach("dotace")
     assert chosen([old], ACCOUNTANT) == {7}
+
+
+@pytest.mark.parametrize("locale", ["cs", "en"])
+def test_roles_are_written_so_that_they_can_be_read_again(locale: str) -> None:
+    language.use(locale)
+    for role in Role:
+        assert role_of(role_name(role)) is role
+    assert read_roles(write_roles(["clerk", "mayor"], PRAGUE), PRAGUE) == ["clerk", "mayor"]
+
+
+def test_roles_are_found_in_the_words_of_tables() -> None:
+    said = ["1. místostarostka města", "ZÁSTUPCE STAROSTY", "hlavní účetní", "Referent OŽP", "host"]
+    assert [role_of(words) for words in said] == [
+        Role.DEPUTY, Role.DEPUTY, Role.ACCOUNTANT, Role.CLERK, None,
+    ]  # fmt: skip
+
+
+def test_districts_are_read_by_name_or_code() -> None:
+    assert read_districts("okres Klatovy, cz0323, domažlice", PRAGUE) == read_districts(
+        "Domažlice, Klatovy, Plzeň-město", PRAGUE
+    )
+    assert read_districts(write_districts(["CZ0322"], PRAGUE), PRAGUE) == ["CZ0322"]
+    for text in ("Praha", "", "Klatovy;Tachov"):
+        with pytest.raises(ValueError, match="Klatovy"):
+            read_districts(text, PRAGUE)

@@ -6,13 +6,13 @@ from datetime import datetime
 from typing import Any
 
 from newsletter.audience.addresses import normalise
-from newsletter.audience.members import is_company_id
+from newsletter.audience.members import company_id_of
 from newsletter.errors import InputError, NotFoundError
 from newsletter.models import Office, Role, Subscriber
 from newsletter.settings import Settings
 from newsletter.store import audience, audit, members
 from newsletter.store.engine import Tx
-from newsletter.text.duties import role_of
+from newsletter.text.duties import role_name, role_of
 from newsletter.text.html import one_line
 from newsletter.text.language import _
 from newsletter.text.marks import without_marks
@@ -78,9 +78,11 @@ def _office(tx: Tx, person: Subscriber, word: str, company_id: str) -> Office:
     if role is None:
         raise InputError(
             _("‘{word}’ is no role").format(word=word),
-            remedy=_("Roles are: {names}.").format(names=", ".join(Role)),
+            remedy=_("Roles are: {names}.").format(
+                names=", ".join(role_name(role) for role in Role)
+            ),
         )
-    member = members.find(tx, company_id) if is_company_id(company_id) else None
+    member = members.find(tx, company_id_of(company_id))
     if member is None:
         raise NotFoundError(
             _("there is no member with the IČO {number}").format(number=company_id),

@@ -1,14 +1,14 @@
 """Putting a whole table of addresses on a list."""
 
 import csv
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from itertools import islice
 from pathlib import Path
 
-from newsletter.audience import table
+from newsletter.audience import table, traits
 from newsletter.audience.addresses import normalise
 from newsletter.audience.subscriptions import LONGEST_NAME, Step, decide
 from newsletter.audience.table import Row
@@ -39,6 +39,7 @@ class Imported:
     """What an import did; ``bad`` holds the first of the bad rows, all of them are in the file.
 
     Unless that could not be written: then ``bad_file_failure`` is a sentence that says why.
+    ``odd`` holds the first of the good rows that say of the person what is not understood.
     """
 
     added: int = 0
@@ -47,6 +48,8 @@ class Imported:
     suppressed: int = 0
     bad_rows: int = 0
     bad: list[Bad] = field(default_factory=list)
+    odd_rows: int = 0
+    odd: list[Bad] = field(default_factory=list)
     bad_file: Path | None = None
     bad_file_failure: str = ""
 
@@ -58,13 +61,14 @@ class Imported:
 
 @dataclass(frozen=True)
 class Sorted:
-    """A batch of rows by what becomes of them."""
+    """A batch of rows by what becomes of them; ``known``: who is on the list by then, by key."""
 
     newcomers: tuple[Newcomer, ...]
     bad: tuple[Bad, ...]
     already: int
     left: int
     suppressed: int
+    known: tuple[tuple[str, Row], ...]
 
 
 def import_file(
@@ -74,6 +78,7 @@ def import_file(
     *,
     now: datetime,
     who: str,
+    sections: Mapping[str, str] | None = None,
     dry_run: bool = False,
     on_progress: Callable[[int], None] | None = None,
 ) -> Imported:
@@ -81,8 +86,10 @@ def import_file(
 
     Good rows are kept whatever the others are; bad ones go to ``<file>.bad.csv`` with their
     line and reason. Whoever left the list or is suppressed stays out. It can be killed and run
-    again: who is there already is only counted.
+    again: who is there already is only counted. What the table says of people on the list
+    is noted where nothing is known: nobody's own choice is undone.
 
+    :param sections: titles of the sections that can be asked for, by their keys.
     :param on_progress: told how many rows have been read, after each commit.
     :raises InputError: the file cannot be used at all, or there is no place for bad rows.
     :raises NotFoundError: there is no such list.
@@ -100,9 +107,12 @@ def import_file(
             if found.newcomers and not dry_run:
                 audience.subscribe(tx, list_id, found.newcomers, origin, now)
                 _log(tx, list_key, path, batch, found, now, who)
+            told = traits.read(tx, found.known, sections or {})
+            if told.traits and not dry_run:
+                audience.fill_in(tx, told.traits)
         if found.bad and not dry_run:
             _write_bad(done, path, found.bad)
-        _count(done, found)
+        _count(done, found, [Bad(row, reason) for row, reason in told.odd])
         if on_progress:
             on_progress(done.rows)
     return done
@@ -110,7 +120,7 @@ def import_file(
 
 def sort(rows: Iterable[Row], standings: Callable[[list[str]], dict[str, Standing]]) -> Sorted:
     """Sort rows by what becomes of them; of one address written twice the first counts."""
-    good: dict[str, Newcomer] = {}
+    good: dict[str, tuple[Newcomer, Row]] = {}
     bad: list[Bad] = []
     repeated = 0
     for row in rows:
@@ -121,16 +131,19 @@ def sort(rows: Iterable[Row], standings: Callable[[list[str]], dict[str, Standin
             continue
         repeated += address.key in good
         name = one_line(row.name, LONGEST_NAME)
-        good.setdefault(address.key, Newcomer(address.written, address.key, name))
+        good.setdefault(address.key, (Newcomer(address.written, address.key, name), row))
     known = standings(list(good))
     steps = {key: decide(known[key], again=False) for key in good}
     count = list(steps.values()).count
     return Sorted(
-        newcomers=tuple(good[key] for key, step in steps.items() if step is Step.ADD),
+        newcomers=tuple(good[key][0] for key, step in steps.items() if step is Step.ADD),
         bad=tuple(bad),
         already=count(Step.ALREADY) + repeated,
         left=count(Step.LEFT),
         suppressed=count(Step.SUPPRESSED),
+        known=tuple(
+            (key, good[key][1]) for key, step in steps.items() if step in {Step.ADD, Step.ALREADY}
+        ),
     )
 
 
@@ -139,13 +152,15 @@ def _batches(rows: Iterator[Row]) -> Iterator[list[Row]]:
         yield batch
 
 
-def _count(done: Imported, found: Sorted) -> None:
+def _count(done: Imported, found: Sorted, odd: list[Bad]) -> None:
     done.added += len(found.newcomers)
     done.already += found.already
     done.left += found.left
     done.suppressed += found.suppressed
     done.bad_rows += len(found.bad)
     done.bad += found.bad[: SHOWN - len(done.bad)]
+    done.odd_rows += len(odd)
+    done.odd += odd[: SHOWN - len(done.odd)]
 
 
 def _log(

@@ -68,6 +68,11 @@ def is_company_id(text: str) -> bool:
     return (11 - weighted % 11) % 10 == int(text[-1])
 
 
+def company_id_of(text: str) -> str:
+    """Return an IČO as it is compared: spreadsheets drop the noughts it begins with."""
+    return "".join(text.split()).zfill(DIGITS)
+
+
 def district_name(code: str) -> str:
     """Return the name of a district, for people."""
     return ", ".join(place_names([code]))
@@ -129,7 +134,7 @@ def _columns(first: Sequence[str], path: Path, line: int) -> dict[str, int]:
 
 
 def _member(values: Mapping[str, str]) -> Member:
-    company_id = values["company_id"].replace(" ", "").zfill(DIGITS)
+    company_id = company_id_of(values["company_id"])
     if not is_company_id(company_id):
         raise ValueError(_("‘{text}’ is no IČO").format(text=values["company_id"]))
     if not values["name"]:

@@ -6,8 +6,8 @@ Encoding, delimiter and columns are found out; nothing here knows the database.
 import codecs
 import csv
 import stat
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from newsletter.errors import InputError
@@ -47,24 +47,37 @@ PERSON_NAMES = {
     "surname",
 }
 
+TOLD_NAMES = {
+    "role": ("role", "funkce", "pozice", "position"),
+    "member": ("ico", "ic", "ico obce", "company id"),
+    "topics": ("topics", "temata", "rubriky", "sections"),
+    "salutation": ("salutation", "osloveni"),
+}
+"""Names of the columns with more of the person."""
+
 
 @dataclass(frozen=True)
 class Row:
-    """One row: its line in the file (of its end), the address and name as written, all cells."""
+    """One row: its line in the file (of its end), the address and name as written, all cells.
+
+    ``said``: what else it says of the person, by the keys of :data:`TOLD_NAMES`.
+    """
 
     line: int
     address: str
     name: str
     cells: tuple[str, ...]
+    said: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Columns:
-    """Where the address and the parts of the name stand."""
+    """Where the address, the parts of the name, and what else is said of people stand."""
 
     address: int
     name: tuple[int, ...]
     header: tuple[str, ...]
+    told: tuple[tuple[str, int], ...] = ()
 
 
 def read(path: Path) -> Iterator[Row]:
@@ -126,11 +139,23 @@ def columns_of(first: Sequence[str]) -> Columns | None:
     for name in ADDRESS_NAMES:
         if name in names:
             people = tuple(i for i, cell in enumerate(names) if cell in PERSON_NAMES)
-            return Columns(names.index(name), people, tuple(first))
+            return Columns(names.index(name), people, tuple(first), _told(names))
     for position, cell in enumerate(first):
         if "@" in cell:
             return Columns(position, (), ())
     return None
+
+
+def _told(names: Sequence[str]) -> tuple[tuple[str, int], ...]:
+    found = {
+        key: names.index(name)
+        for key, said in TOLD_NAMES.items()
+        for name in reversed(said)
+        if name in names
+    }
+    if not {"role", "member"} <= found.keys():
+        found = {key: at for key, at in found.items() if key not in {"role", "member"}}
+    return tuple(found.items())
 
 
 def plain(name: str) -> str:
@@ -162,7 +187,8 @@ def _columns(first: list[str], path: Path, line: int) -> Columns:
 def _row(columns: Columns, cells: list[str], line: int) -> Row:
     address = cells[columns.address] if columns.address < len(cells) else ""
     name = " ".join(" ".join(cells[i] for i in columns.name if i < len(cells)).split())
-    return Row(line, address, name, tuple(cells))
+    said = {key: cells[i].strip() for key, i in columns.told if i < len(cells)}
+    return Row(line, address, name, tuple(cells), {k: v for k, v in said.items() if v})
 
 
 def _encoding(path: Path) -> str:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from newsletter.settings import Settings
     from newsletter.store.engine import Store, Tx
 
+TOLD_EVERY = 100
+
 
 def add_to(app: typer.Typer) -> None:
     """Add the commands to the group ``issue``."""
@@ -86,7 +88,8 @@ def approve(number: Number, bulletin: BulletinOption = None, yes: Yes = False) -
             must_agree(check_view.question(issue, found))
         with store.writing() as tx:
             done = freeze.approve(tx, found, now=now(), who=who())
-            approval_view.print_approved(tx, settings, done, now())
+            left_out = found.audience.left_out or 0
+            approval_view.print_approved(tx, settings, done, now(), left_out)
 
 
 def proposal(tx: "Tx", settings: "Settings", issue: "Issue", at: datetime) -> "Proposal":
@@ -98,7 +101,12 @@ def proposal(tx: "Tx", settings: "Settings", issue: "Issue", at: datetime) -> "P
     from newsletter.deliver.message import example
 
     as_mail = partial(example, settings, issue.bulletin, issue.id or 0, now=at)
-    return propose(tx, settings, issue, as_mail, at)
+    return propose(tx, settings, issue, as_mail, at, _tell)
+
+
+def _tell(done: int, total: int) -> None:
+    if done % TOLD_EVERY == 0:
+        warn(_("{done} of {total} variants rendered and checked").format(done=done, total=total))
 
 
 def _with_links(

@@ -4,6 +4,7 @@ from datetime import datetime
 from itertools import islice
 
 from newsletter.cli.console import say
+from newsletter.cli.sending_view import print_variants
 from newsletter.models import Issue, IssueState
 from newsletter.schedule.slots import slots_from
 from newsletter.settings import Publisher, Settings
@@ -17,9 +18,15 @@ EXAMPLE_HOST = "example.cz"
 
 
 def print_approved(
-    tx: Tx, settings: Settings, issue: Issue, now: datetime, *, before: bool = False
+    tx: Tx,
+    settings: Settings,
+    issue: Issue,
+    now: datetime,
+    left_out: int = 0,
+    *,
+    before: bool = False,
 ) -> None:
-    """Print what was approved, now or before, and when it goes out."""
+    """Print what was approved, now or before, for how many nothing is left, and when it goes."""
     variant = issues.variant(tx, issue.id or 0)
     assert variant is not None
     done = _("Issue {number} is approved already.") if before else _("Issue {number} is approved.")
@@ -32,6 +39,7 @@ def print_approved(
             sha=variant.sha256[:12],
         )
     )
+    print_variants(len(issues.variants(tx, issue.id or 0)), left_out, issue)
     at = sent_by_itself_at(tx, settings, issue, now)
     if at is None:
         say(_("Next: newsletter issue send {number}").format(number=issue.label))

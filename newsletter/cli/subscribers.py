@@ -18,7 +18,7 @@ from newsletter.text.language import _, ngettext
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from newsletter.audience.imports import Imported
+    from newsletter.audience.imports import Bad, Imported
     from newsletter.models import Member, Role, Subscriber
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
@@ -88,8 +88,8 @@ def set_(
     what = Description(wanted, salutation, office, no_office)
     if name is None and what == Description():
         raise InputError(_("nothing to do"), remedy=_("See: newsletter subscribers set --help"))
-    with opened() as (_settings, store), store.writing() as tx:
-        found = describe(tx, _settings, address, what, now=clock.now(), who=who())
+    with opened() as (settings, store), store.writing() as tx:
+        found = describe(tx, settings, address, what, now=clock.now(), who=who())
         if name is not None:
             rename(tx, address, name, now=clock.now(), who=who())
         held = members.offices(tx, found.id or 0)
@@ -185,14 +185,15 @@ def import_(
     from newsletter import clock
     from newsletter.audience.imports import import_file
 
-    with opened() as (_settings, store), _progress() as on_progress:
+    with opened() as (settings, store), _progress() as on_progress:
         done = import_file(
-            store, file, to, now=clock.now(), who=who(), dry_run=dry_run, on_progress=on_progress
-        )
+            store, file, to, now=clock.now(), who=who(), dry_run=dry_run, on_progress=on_progress,
+            sections={key: section.title for key, section in settings.sections.items()},
+        )  # fmt: skip
     if dry_run:
         say(_("This would happen; nothing was changed:"))
     _sum_up(done)
-    if done.bad_rows:
+    if done.bad_rows or done.odd_rows:
         raise typer.Exit(FINDINGS)
 
 
@@ -270,11 +271,19 @@ def _progress() -> "Iterator[Callable[[int], None]]":
 def _sum_up(done: "Imported") -> None:
     say(_("Added {added} · there already {already} · left earlier {left} · "
           "blocked {suppressed} · no good {bad_rows}").format(**vars(done)))  # fmt: skip
-    for bad in done.bad:
-        say("  " + _("line {line}: {reason}").format(line=bad.row.line, reason=bad.reason))
-    if done.bad_rows > len(done.bad):
-        say("  " + _("… and {n} more").format(n=done.bad_rows - len(done.bad)))
+    _print_rows(done.bad, done.bad_rows)
     if done.bad_file is not None:
         say(_("Next: correct {file} and import it.").format(file=done.bad_file))
     if done.bad_file_failure:
         warn(done.bad_file_failure)
+    if done.odd:
+        say(_("What is said of these people was not understood; their addresses are taken:"))
+        _print_rows(done.odd, done.odd_rows)
+        say(_("Correct it and import the table again: what is missing is filled in."))
+
+
+def _print_rows(rows: "list[Bad]", count: int) -> None:
+    for one in rows:
+        say("  " + _("line {line}: {reason}").format(line=one.row.line, reason=one.reason))
+    if count > len(rows):
+        say("  " + _("… and {n} more").format(n=count - len(rows)))

@@ -1,5 +1,6 @@
 """``newsletter issue variants``: who gets which items, before anything is sent."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -22,59 +23,74 @@ FEW = 5
 
 def add_to(app: typer.Typer) -> None:
     """Add the command to the group ``issue``."""
-    app.command("variants", help=_("Show who would get which items of an issue."))(variants)
+    app.command("variants", help=_("Show who gets which items of an issue."))(variants)
 
 
 def variants(
     number: Number,
     bulletin: BulletinOption = None,
     address: Annotated[
-        str | None, typer.Option(help=_("What this person would get, and why not the rest."))
+        str | None,
+        typer.Option(metavar="ADDRESS", help=_("What this person gets, and why not the rest.")),
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """Show who would get which items."""
-    from newsletter.compose.variants import survey
+    """Show who gets which items."""
+    from newsletter.compose.variants import who_gets_what
     from newsletter.store import issues
 
     with opened() as (settings, store), store.reading() as tx:
         issue = issues.find(tx, number, bulletin)
         placements = issues.placements(tx, issue.id or 0)
         if address is not None:
-            _print_person(tx, settings, issue, placements, address)
+            _show_person(tx, settings, issue, placements, address, as_json=as_json)
             return
-        found = survey(tx, settings, issue, placements)
+        found = who_gets_what(tx, settings, issue, placements)
     if as_json:
         _print_json(found)
     else:
-        _print(issue, placements, found)
+        _print(settings, issue, placements, found)
 
 
-def _print(issue: "Issue", placements: "list[Placement]", found: "Audience") -> None:
-    recipients = sum(one.recipients for one in found.selections)
-    text = ngettext("{n} variant", "{n} variants", len(found.selections))
-    many = ngettext("{n} recipient", "{n} recipients", recipients)
-    say(_("Issue {number} · {recipients}").format(
-        number=issue.label, recipients=many.format(n=recipients)
-    ) + f" · {text.format(n=len(found.selections))}")  # fmt: skip
+def _print(
+    settings: "Settings", issue: "Issue", placements: "Sequence[Placement]", found: "Audience"
+) -> None:
+    from newsletter.text.format import number
+    from newsletter.text.html import shortened
+
+    count = sum(one.recipients for one in found.selections)
+    parts = (
+        _("Issue {number}").format(number=issue.label),
+        ngettext("{n} recipient", "{n} recipients", count).format(n=number(count)),
+        ngettext("{n} variant", "{n} variants", len(found.selections)).format(
+            n=number(len(found.selections))
+        ),
+    )
+    say(" · ".join(parts))
     for one in found.selections:
-        say(f"{one.recipients:>7}  {_in_words(one, placements)}")
+        words = _in_words(settings, one, placements)
+        say(shortened(f"{number(one.recipients):>9}  {words}", WIDTH))
     if found.left_out:
         nothing = _("nothing is left for them: no mail")
-        say(f"{found.left_out:>7}  {nothing}")
+        say(f"{number(found.left_out):>9}  {nothing}")
 
 
-def _in_words(one: "Selection", placements: "list[Placement]") -> str:
-    if len(one.items) == len(placements):
-        return ngettext("the whole issue ({n} item)", "the whole issue ({n} items)", len(
-            placements)).format(n=len(placements))  # fmt: skip
-    said = ngettext("{n} item", "{n} items", len(one.items)).format(n=len(one.items))
-    missing = [str(its.item_id) for its in placements if its.item_id not in one.items]
+def _in_words(settings: "Settings", one: "Selection", placements: "Sequence[Placement]") -> str:
+    there = [its for its in placements if its.item_id in one.items]
+    missing = [its for its in placements if its.item_id not in one.items]
+    if not missing:
+        return ngettext("the whole issue ({n} item)", "the whole issue ({n} items)",
+                        len(there)).format(n=len(there))  # fmt: skip
+    said = ngettext("{n} item", "{n} items", len(there)).format(n=len(there))
     if len(missing) <= FEW:
-        return _("{items}, all but {ids}").format(items=said, ids=", ".join(missing))
-    there = [str(its.item_id) for its in placements if its.item_id in one.items]
-    some = ", ".join(there[:FEW]) + (" …" if len(there) > FEW else "")
-    return f"{said}: {some}"
+        ids = ", ".join(str(its.item_id) for its in missing)
+        return _("{items}, all but {ids}").format(items=said, ids=ids)
+    sections = dict.fromkeys(its.section for its in there)
+    if sections.keys().isdisjoint(its.section for its in missing):
+        titles = (settings.sections[key].title if key in settings.sections else key
+                  for key in sections)  # fmt: skip
+        return f"{said}: {', '.join(titles)}"
+    return f"{said}: {', '.join(str(its.item_id) for its in there)}"
 
 
 def _print_json(found: "Audience") -> None:
@@ -89,14 +105,19 @@ def _print_json(found: "Audience") -> None:
     )
 
 
-def _print_person(
-    tx: "Tx", settings: "Settings", issue: "Issue", placements: "list[Placement]", address: str
+def _show_person(
+    tx: "Tx",
+    settings: "Settings",
+    issue: "Issue",
+    placements: "Sequence[Placement]",
+    address: str,
+    *,
+    as_json: bool,
 ) -> None:
     from newsletter.audience.addresses import normalise
     from newsletter.errors import NotFoundError
     from newsletter.reach import of, why_not
-    from newsletter.store import audience
-    from newsletter.text.html import shortened
+    from newsletter.store import audience, issues
 
     lists = settings.bulletin(issue.bulletin).lists
     reader = audience.reader(tx, lists, normalise(address).key)
@@ -105,13 +126,27 @@ def _print_person(
             _("{address} gets no mail to {lists}").format(address=address, lists=", ".join(lists)),
             remedy=_("See ‘newsletter subscribers list’."),
         )
-    for one in placements:
-        reason = why_not(reader.profile, of(one))
-        words = {
-            None: "",
-            "topic": _("does not want this section"),
-            "duty": _("is for others"),
-        }[reason]
-        mark = "✓" if reason is None else "–"
-        title = shortened(str(one.frozen.get("title", "")), WIDTH - 13 - len(words))
-        say(f"  {mark} {one.item_id:>6}  {title}" + (f" · {words}" if words else ""))
+    found = [(one, why_not(reader.profile, of(one))) for one in placements]
+    gets = sorted(one.item_id for one, reason in found if reason is None)
+    approved = [sorted(one.items) for one in issues.variants(tx, issue.id or 0)]
+    late = bool(approved) and bool(gets) and gets not in approved
+    if as_json:
+        items = [{"item": one.item_id, "kept_back": reason} for one, reason in found]
+        print_json({"address": reader.address, "items": items, "gets_all": late})
+    else:
+        _print_person(found, late=late)
+
+
+def _print_person(found: "Sequence[tuple[Placement, str | None]]", *, late: bool) -> None:
+    from newsletter.text.html import shortened
+
+    words = {"topic": _("does not want this section"), "duty": _("is for others")}
+    for one, reason in found:
+        start = f"  {'–' if reason else '✓'} {one.item_id:>6}  "
+        end = f" · {words[reason]}" if reason else ""
+        room = WIDTH - len(start) - len(end)
+        say(start + shortened(str(one.frozen.get("title", "")), room) + end)
+    if all(reason for _one, reason in found):
+        say(_("Nothing is left: no mail."))
+    if late:
+        say(_("Nobody had these items when the issue was approved: this person gets it whole."))

@@ -1,7 +1,7 @@
 """What readers see of an issue, as values. Nothing here knows of HTML or of the database."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from itertools import groupby
@@ -88,6 +88,15 @@ class Content:
         """All cards, in the order of the issue."""
         return [card for section in self.sections for card in section.cards]
 
+    def only(self, items: Collection[int]) -> "Content":
+        """Return what is left for readers of these items: no section is empty."""
+        kept = (
+            replace(section, cards=tuple(card for card in section.cards if card.item_id in items))
+            for section in self.sections
+        )
+        sections = tuple(section for section in kept if section.cards)
+        return replace(self, sections=sections, deadlines=_nearest(sections, self.at))
+
 
 def moment_of(issue: Issue, now: datetime) -> datetime:
     """Return the moment (UTC) that an issue speaks from: its slot, or ``now`` if that is later.
@@ -117,7 +126,7 @@ def build(
         line=_("Issue {number} · {date}").format(number=issue.label, date=written.long_date(at)),
         at=at,
         intro=paragraphs(issue.intro),
-        deadlines=_nearest([card for section in sections for card in section.cards], at),
+        deadlines=_nearest(sections, at),
         sections=sections,
         footer=_footer(settings.publisher),
         pages=Pages(
@@ -148,7 +157,8 @@ def _sections(
     return tuple(found)
 
 
-def _nearest(cards: Sequence[Card], at: datetime) -> tuple[Near, ...]:
+def _nearest(sections: Sequence[Section], at: datetime) -> tuple[Near, ...]:
+    cards = (card for section in sections for card in section.cards)
     coming = sorted(
         (card.deadline for card in cards if card.deadline), key=lambda deadline: deadline.at
     )

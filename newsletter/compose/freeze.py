@@ -5,7 +5,7 @@ against others; the decision itself is a moment, and is refused if the issue has
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,7 +14,7 @@ from newsletter.compose.check.mail import Mail
 from newsletter.compose.check.run import check
 from newsletter.compose.content import build
 from newsletter.compose.draft import log
-from newsletter.compose.render import Rendered, render
+from newsletter.compose.render import Rendered, rendered
 from newsletter.compose.variants import Audience, Selection, survey
 from newsletter.errors import StateError
 from newsletter.models import Issue, IssueState, Placement, Variant
@@ -66,13 +66,13 @@ def propose(
     """
     placements = must_be_full_draft(tx, issue)
     audience = survey(tx, settings, issue, placements)
-    variants, findings = [], dict[Finding, None]()
+    whole = build(settings, issue, placements, now)
+    variants, findings = [], list[Finding]()
     for done, selection in enumerate(audience.selections, start=1):
-        chosen = selection.of(placements)
-        rendered = render(settings, issue, chosen, now)
-        mail = Mail(as_mail(rendered), build(settings, issue, chosen, now))
-        findings |= dict.fromkeys(check(mail))
-        variants.append(_variant(issue.id or 0, selection, rendered, now))
+        content = whole.only(selection.items)
+        made = rendered(settings, issue, content)
+        findings += _unsaid(check(Mail(as_mail(made), content)), findings)
+        variants.append(_variant(issue.id or 0, selection, made, now))
         on_progress(done, len(audience.selections))
     basis = _basis(issue, placements)
     return Proposal(issue.id or 0, basis, tuple(variants), audience, tuple(findings))
@@ -145,6 +145,12 @@ def _must_be_right(issue: Issue, proposal: Proposal) -> None:
             ).format(number=issue.label, count=count),
             remedy=_("See what to do: newsletter issue check {number}").format(number=issue.label),
         )
+
+
+def _unsaid(found: Iterable[Finding], before: Iterable[Finding]) -> list[Finding]:
+    """Return what earlier variants have not shown: what is wrong with a card, is in all of them."""
+    said = {(one.rule, one.fault.where) for one in before}
+    return [one for one in found if (one.rule, one.fault.where) not in said]
 
 
 def _basis(issue: Issue, placements: list[Placement]) -> str:

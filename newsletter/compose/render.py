@@ -37,7 +37,14 @@ def render(
     :param now: when it is approved, or looked at; see :func:`content.moment_of`.
     :raises RenderError: it cannot be rendered; the item is named if it is one item's fault.
     """
-    content = build(settings, issue, placements, now)
+    return rendered(settings, issue, build(settings, issue, placements, now))
+
+
+def rendered(settings: Settings, issue: Issue, content: Content) -> Rendered:
+    """Do as :func:`render` with a content that is built, or a part of one.
+
+    :raises RenderError: as there.
+    """
     own = own_folder(settings)
     line, preview = proposed(issue, content)
     try:

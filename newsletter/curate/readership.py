@@ -22,7 +22,7 @@ def read_roles(text: str, _zone: ZoneInfo) -> list[str]:
 
 def write_roles(value: list[str], _zone: ZoneInfo) -> str:
     """Return roles as :func:`read_roles` understands them."""
-    return ", ".join(role.value for role in Role if role in value)
+    return ", ".join(role_name(role) for role in Role if role in value)
 
 
 def read_districts(text: str, _zone: ZoneInfo) -> list[str]:

@@ -51,6 +51,13 @@ def check(tx: Tx, settings: Settings, issue: Issue) -> Ready:
         counts = deliveries.counts(tx, issue.id)
         return Ready(variants, sum(counts[state] for state in deliveries.OPEN))
     recipients, left_out = _audience(tx, issue.id, lists, variants)
+    if left_out and not recipients:
+        raise StateError(
+            _("nothing of issue {number} is left for anybody").format(number=issue.label),
+            remedy=_("Who would get what: newsletter issue variants {number}").format(
+                number=issue.label
+            ),
+        )
     if not recipients:
         raise StateError(
             _("nobody is subscribed to {lists}").format(lists=", ".join(lists)),

@@ -28,8 +28,8 @@ SHORTEST_LEASE = timedelta(minutes=15)
 SLOWEST_MESSAGE = 6
 """Time limits that one message can use up: three commands, content, reply, a new connection."""
 RECORDING_TRIES = 3
-MOST_LETTERS = 64
-"""Variants whose letters are kept ready: some 100 kB each."""
+MOST_LETTERS = 500
+"""Variants whose letters are kept ready: 60 kB of a usual digest, 150 kB of sixty items."""
 FEWEST_REFUSALS = 5
 """So many refusals and nothing else in a window are not the recipients' fault."""
 ACTOR = "delivery"
@@ -174,7 +174,12 @@ def _begin(store: Store, settings: Settings, issue_id: int, now: datetime, who: 
                 subject="issue",
                 subject_id=issue_id,
                 before={"state": IssueState.APPROVED.value},
-                after={"state": IssueState.SENDING.value, "sha256": ready.variants[0].sha256},
+                after={
+                    "state": IssueState.SENDING.value,
+                    "sha256": ready.variants[0].sha256,
+                    "recipients": ready.recipients,
+                    "left_out": ready.left_out,
+                },
             )
         return issue.bulletin
 

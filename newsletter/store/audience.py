@@ -6,7 +6,7 @@ from datetime import datetime
 from itertools import groupby
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, and_, delete, func, update
+from sqlalchemy import ColumnElement, and_, bindparam, delete, func, update
 from sqlalchemy import select as select_columns
 from sqlmodel import col, select
 
@@ -15,6 +15,7 @@ from newsletter.models import (
     MailingList,
     Member,
     Office,
+    Role,
     Subscriber,
     Subscription,
     SubscriptionState,
@@ -35,6 +36,17 @@ class Standing:
 
     subscription: SubscriptionState | None = None
     suppressed: str | None = None
+
+
+@dataclass(frozen=True)
+class Trait:
+    """What is told of the person with an address (as it is compared); empty: nothing."""
+
+    key: str
+    topics: str = ""
+    salutation: str = ""
+    role: Role | None = None
+    member_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -238,6 +250,26 @@ def subscribe(
         .where(col(Subscription.state) == SubscriptionState.UNSUBSCRIBED)
     )
     run(tx, again.values(**joined, ended_at=None))
+
+
+def fill_in(tx: Tx, traits: Collection[Trait]) -> None:
+    """Note what is told of people; their wishes and greetings stay where there are any."""
+    keys = [one.key for one in traits]
+    query = select(Subscriber.address_key, col(Subscriber.id))
+    ids = dict(tx.exec(query.where(col(Subscriber.address_key).in_(keys))).all())
+    for name in ("topics", "salutation"):
+        column = Subscriber.__table__.c[name]  # type: ignore[attr-defined]
+        rows = [{"key": one.key, "value": value} for one in traits if (value := getattr(one, name))]
+        missing = (col(Subscriber.address_key) == bindparam("key")) & (column == "")
+        if rows:
+            run(tx, update(Subscriber).where(missing).values({column: bindparam("value")}), rows)
+    offices = [
+        {"subscriber_id": ids[one.key], "member_id": one.member_id, "role": one.role}
+        for one in traits
+        if one.role and one.key in ids
+    ]
+    if offices:
+        run(tx, insert_missing(tx, Office), offices)
 
 
 def unsubscribe(tx: Tx, subscriber_id: int, list_keys: Collection[str], now: datetime) -> list[str]:

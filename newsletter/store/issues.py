@@ -217,12 +217,15 @@ def variants(tx: Tx, issue_id: int) -> list[Variant]:
     """Return the approved renderings of an issue without their text: keys, items, fingerprints."""
     texts = defer(Variant.html), defer(Variant.text)  # type: ignore[arg-type]
     query = select(Variant).where(Variant.issue_id == issue_id).order_by(col(Variant.id))
-    return list(tx.exec(query.options(*texts)))
+    found = list(tx.exec(query.options(*texts)))
+    for one in found:
+        tx.expunge(one)  # else the text of each would stay in memory once it was read
+    return found
 
 
 def rendering(tx: Tx, variant_id: int) -> Variant:
     """Return a variant with its text."""
-    return tx.get_one(Variant, variant_id, populate_existing=True)
+    return tx.get_one(Variant, variant_id)
 
 
 def drop_variants(tx: Tx, issue_id: int) -> None:

@@ -30,6 +30,12 @@ def find(tx: Tx, company_id: str) -> Member | None:
     return tx.exec(select(Member).where(Member.company_id == company_id)).first()
 
 
+def ids(tx: Tx, company_ids: Collection[str]) -> dict[str, int]:
+    """Return the ids of members by their IČO, of those that are."""
+    query = select(Member.company_id, Member.id).where(col(Member.company_id).in_(company_ids))
+    return {number: found for number, found in tx.exec(query) if found is not None}
+
+
 def save(tx: Tx, member: Member) -> None:
     """Store a new or changed member."""
     tx.add(member)

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from newsletter.audience import subscriptions, table
 from newsletter.audience.imports import BATCH, Imported, import_file
 from newsletter.errors import InputError, NotFoundError
-from newsletter.store import audience, audit
+from newsletter.models import Member
+from newsletter.store import audience, audit, members
 from newsletter.store.engine import Store
 from newsletter.text.html import one_line
 
@@ -274,3 +275,101 @@ def test_any_bytes_are_rows_or_one_sentence(
     path.write_bytes(content)
     with suppress(InputError):
         assert all(row.line > 0 for row in table.read(path))
+
+
+TOLD = (
+    "e-mail;jméno;funkce;IČO;témata;oslovení\n"
+    "jana@hradek.example;Jana Nováková;starostka;19;Dotace, akce;Vážená paní starostko\n"
+    "petr@lhota.example;Petr Říha;účetní;00000027;;\n"
+    "eva@lhota.example;Eva Malá;kouzelnice;27;;\n"
+    "olga@lhota.example;;;;počasí;\n"
+    "karel@lhota.example;;;27;;\n"
+)
+SECTIONS = {"dotace": "Dotační výzvy", "akce": "Akce"}
+
+
+def told(
+    store: Store, folder: Path, now: datetime, text: str, *, dry_run: bool = False
+) -> Imported:
+    path = folder / "obce.csv"
+    path.write_text(text, encoding="utf-8")
+    return import_file(
+        store, path, "clenove", now=now, who="eva", sections=SECTIONS, dry_run=dry_run
+    )
+
+
+@pytest.fixture
+def two_members(member_store: Store) -> Store:
+    with member_store.writing() as tx:
+        members.save(tx, Member(company_id="00000019", name="Hrádek", population=900))
+        members.save(tx, Member(company_id="00000027", name="Lhota"))
+    return member_store
+
+
+def profiles(store: Store) -> dict[str, tuple[set[str], set[str]]]:
+    with store.reading() as tx:
+        return {
+            one.address.partition("@")[0]: (
+                set(one.profile.topics),
+                {duty.role.value for duty in one.profile.duties},
+            )
+            for one in audience.readers(tx, ["clenove"])
+        }
+
+
+def test_what_a_table_says_of_people_is_noted(
+    two_members: Store, tmp_path: Path, now: datetime
+) -> None:
+    table_of_keys = TOLD.replace("Dotace, akce", "dotace, AKCE").replace(
+        ";počasí;", ";Dotační výzvy;"
+    )
+    assert told(two_members, tmp_path, now, table_of_keys, dry_run=True).added == 5
+    for added in (5, 0):
+        done = told(two_members, tmp_path, now, table_of_keys)
+        assert (done.added, done.bad_rows, done.odd_rows) == (added, 0, 1)
+        assert profiles(two_members) == {
+            "jana": ({"dotace", "akce"}, {"mayor"}),
+            "petr": (set(), {"accountant"}),
+            "eva": (set(), set()),
+            "olga": ({"dotace"}, set()),
+            "karel": (set(), set()),
+        }
+    with two_members.reading() as tx:
+        jana = audience.subscriber_by_key(tx, "jana@hradek.example")
+        assert jana is not None
+        assert jana.salutation == "Vážená paní starostko"
+
+
+def test_what_is_not_understood_of_a_person_keeps_nobody_off_the_list(
+    two_members: Store, tmp_path: Path, now: datetime
+) -> None:
+    done = told(two_members, tmp_path, now, TOLD.replace("Dotace, ", ""))
+    assert (done.added, done.bad_rows) == (5, 0)
+    assert [(one.row.line, "‘" in one.reason or "„" in one.reason) for one in done.odd] == [
+        (4, True),
+        (5, True),
+    ]
+    again = told(two_members, tmp_path, now, TOLD.replace("kouzelnice", "tajemnice"))
+    assert (again.added, again.odd_rows) == (0, 1)
+    assert profiles(two_members)["eva"] == (set(), {"secretary"})
+
+
+def test_a_table_does_not_undo_what_people_chose_themselves(
+    two_members: Store, tmp_path: Path, now: datetime
+) -> None:
+    told(two_members, tmp_path, now, "e-mail;témata\njana@hradek.example;akce\n")
+    told(two_members, tmp_path, now, "e-mail;témata\njana@hradek.example;dotace\n")
+    assert profiles(two_members) == {"jana": ({"akce"}, set())}
+
+
+def test_nothing_is_noted_of_who_has_left(
+    two_members: Store, tmp_path: Path, now: datetime
+) -> None:
+    told(two_members, tmp_path, now, "e-mail\njana@hradek.example\n")
+    with two_members.writing() as tx:
+        subscriptions.unsubscribe(tx, "jana@hradek.example", "clenove", now=now, who="eva")
+    told(two_members, tmp_path, now, "e-mail;témata\njana@hradek.example;akce\n")
+    with two_members.reading() as tx:
+        jana = audience.subscriber_by_key(tx, "jana@hradek.example")
+    assert jana is not None
+    assert jana.topics == ""

@@ -1,6 +1,7 @@
 """If these fail, nobody sees who gets what before it is sent."""
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -45,7 +46,12 @@ def test_a_person_s_items_are_told_with_the_reason(capsys: Out) -> None:
     shown = told(capsys, "issue", "variants", "47", "--address", "EVA@obec.example")
     assert shown.count("✓") == 3
     assert shown.count("does not want this section") == 14
-    assert main.run(["issue", "variants", "47", "--address", "x@obec.example"]) == 2
+    assert max(map(len, shown.splitlines())) <= 80
+    found = json.loads(
+        told(capsys, "issue", "variants", "47", "--json", "--address", "eva@obec.example")
+    )
+    assert [one["kept_back"] for one in found["items"]].count("topic") == 14
+    told(capsys, "issue", "variants", "47", "--address", "x@obec.example", code=2)
 
 
 @pytest.mark.usefixtures("issue")
@@ -57,3 +63,36 @@ def test_an_editor_says_whom_an_item_is_for(capsys: Out) -> None:
     assert "mayor, accountant" in shown
     assert "3000" in shown
     assert main.run(["queue", "edit", "1", "--set", "roles=kouzelník"]) == 2
+
+
+@pytest.mark.usefixtures("issue")
+def test_who_approves_hears_of_variants_and_of_those_who_get_no_mail(capsys: Out) -> None:
+    told(capsys, "subscribers", "set", "petr@obec.example", "--topics", "casopis", code=2)
+    told(capsys, "issue", "arrange", "47", "--remove", "15")
+    told(capsys, "subscribers", "set", "petr@obec.example", "--topics", "ucetnictvi")
+    shown = told(capsys, "issue", "approve", "47", "--yes")
+    assert "2 variants; who gets which: newsletter issue variants 47" in shown
+    assert "For 1 subscriber nothing of it is left: no mail." in shown
+    assert "2 recipients · 2 variants" in told(capsys, "issue", "variants", "47")
+    person = told(capsys, "issue", "variants", "47", "--address", "petr@obec.example")
+    assert "Nothing is left: no mail." in person
+    told(capsys, "subscribers", "set", "petr@obec.example", "--topics", "dotace")
+    person = told(capsys, "issue", "variants", "47", "--address", "petr@obec.example")
+    assert "this person gets it whole" in person
+    assert "3 recipients · 2 variants" in told(capsys, "issue", "variants", "47")
+
+
+@pytest.mark.usefixtures("desk")
+def test_members_are_taken_over_and_shown(capsys: Out, tmp_path: Path) -> None:
+    path = tmp_path / "clenove.csv"
+    path.write_text("IČO;obec;okres;obyvatel\n19;Velká Ves;Klatovy;9000\n20;Chybná;;\n")
+    assert "New 1" in told(capsys, "members", "import", str(path), "--dry-run", code=3)
+    assert "No member is known yet." in told(capsys, "members", "list")
+    shown = told(capsys, "members", "import", str(path), code=3)
+    assert "New 1 · changed 0 · as before 0 · no good 1" in shown
+    assert "line 3" in shown
+    assert "9,000" in told(capsys, "members", "list")
+    (member,) = json.loads(told(capsys, "members", "list", "--json"))
+    assert member == {
+        "company_id": "00000019", "name": "Velká Ves", "district": "CZ0322", "population": 9000,
+    }  # fmt: skip

@@ -3,13 +3,17 @@
 import re
 from collections.abc import Callable
 
+import pytest
+
 from newsletter.audience.description import Description, describe
 from newsletter.audience.subscriptions import rename, subscribe
 from newsletter.compose.draft import create
+from newsletter.deliver.plan import check, plan
 from newsletter.deliver.send import send_issue
+from newsletter.errors import StateError
 from newsletter.models import DeliveryState, Member
 from newsletter.settings import Settings
-from newsletter.store import deliveries, issues, members
+from newsletter.store import audience, deliveries, issues, members, sending, workers
 from newsletter.store.engine import Store
 from tests.compose.approval import approve
 from tests.compose.digest import call, event, moment, queue
@@ -94,3 +98,61 @@ def test_everybody_is_greeted_as_is_due_to_them(
     assert "\n\nVážený pane Nováku,\n\n" in greeted[EVENTS]
     assert f"{EVENTS}\n" in greeted[EVENTS]
     assert "\n\nMilá Evo,\n\n" in greeted[ALL]
+
+
+def test_the_ledger_is_filled_in_pieces_and_never_twice(
+    store: Store, settings: Settings, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(deliveries, "AT_ONCE", 2)
+    monkeypatch.setattr(audience, "AT_ONCE", 1)
+    issue_id = prepared(store, settings, clock)
+    for _again in range(2):
+        with store.writing() as tx:
+            ready = check(tx, settings, issues.get(tx, issue_id))
+            assert (ready.recipients, ready.left_out) == (3, 1)
+            plan(tx, issue_id, ("clenove",), ready, clock())
+            rows = {row.address: row.variant_id for row in deliveries.rows(tx, issue_id)}
+            assert rows.keys() == {ALL, EVENTS, MAYOR}
+            assert rows[EVENTS] == rows[MAYOR] != rows[ALL]
+
+
+def test_a_sender_that_takes_over_gives_everybody_their_own_variant(
+    store: Store, relayed: At, settings: Settings, clock: Clock
+) -> None:
+    issue_id = prepared(store, settings, clock)
+    with store.writing() as tx:
+        issue = issues.get(tx, issue_id)
+        plan(tx, issue_id, ("clenove",), check(tx, settings, issue), clock())
+        sending.begin(tx, issue, clock())
+        dead = workers.register(tx, clock())
+        window = deliveries.claim(tx, issue_id, dead, ("clenove",), 1, clock())
+        deliveries.bury(tx, issue_id, {dead}, clock())
+    with mail_server() as server:
+        tally = send_issue(store, relayed(server), issue_id, clock=clock)
+    assert tally.counts[DeliveryState.UNKNOWN] == 1
+    assert [row.address for row in window.rows] == [ALL]
+    assert {mail.recipient for mail in server.mails} == {EVENTS, MAYOR}
+    assert not any("Obnova" in words_of(mail) for mail in server.mails)
+
+
+def test_a_variant_that_was_altered_stops_the_whole_issue(
+    store: Store, settings: Settings, clock: Clock
+) -> None:
+    issue_id = prepared(store, settings, clock)
+    with store.writing() as tx:
+        rare = issues.rendering(tx, issues.variants(tx, issue_id)[-1].id or 0)
+        rare.html += "<p>Jiná slova</p>"
+        issues.save(tx, [rare])
+    with store.reading() as tx, pytest.raises(StateError):
+        check(tx, settings, issues.get(tx, issue_id))
+
+
+def test_an_issue_of_which_nothing_is_left_for_anybody_is_not_sent(
+    store: Store, settings: Settings, clock: Clock
+) -> None:
+    issue_id = prepared(store, settings, clock)
+    with store.writing() as tx:
+        for address in (ALL, EVENTS, MAYOR):
+            describe(tx, settings, address, Description(topics=["praxe"]), now=clock(), who=WHO)
+        with pytest.raises(StateError, match="variants"):
+            check(tx, settings, issues.get(tx, issue_id))

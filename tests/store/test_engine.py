@@ -12,8 +12,10 @@ from sqlmodel import select
 
 from newsletter.errors import StoreError
 from newsletter.models import Item, Provenance, Suppression
+from newsletter.store import issues
 from newsletter.store.engine import SCHEMA, Store, open_store
 from newsletter.store.upgrade import alembic_config, alone
+from tests.factories import make_issue
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 
@@ -56,6 +58,19 @@ def test_items_of_the_first_version_keep_what_their_source_calls_them(store: Sto
         assert [item.title for item in tx.exec(select(Item))] == ["Most", "Most"]
         (row,) = tx.exec(select(Provenance))
         assert (row.item_id, row.source_id, row.identity) == (1, 1, "guid-1")
+
+
+def test_what_was_approved_before_variants_is_the_whole_issue(store: Store) -> None:
+    with store.writing() as tx:
+        issue_id = make_issue(tx, NOW)
+    with alone(store.writer) as connection:
+        command.downgrade(alembic_config(connection), "0009")
+        connection.execute(text("UPDATE variant SET items = '[]'"))
+        command.upgrade(alembic_config(connection), "head")
+    with store.reading() as tx:
+        (variant,) = issues.variants(tx, issue_id)
+        assert variant.items == [one.item_id for one in issues.placements(tx, issue_id)]
+        assert variant.items
 
 
 def test_two_first_runs_at_once_make_one_database(tmp_path: Path) -> None:
