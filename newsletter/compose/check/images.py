@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Iterator
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from lxml import etree
 
+from newsletter.compose.check.addresses import split
 from newsletter.compose.check.finding import Fault, error, warning
 from newsletter.compose.check.mail import Mail
-from newsletter.compose.check.styles import pixels, style_of, upwards
+from newsletter.compose.check.styles import pixels
 from newsletter.text.html import one_line
 from newsletter.text.language import _
 
@@ -25,8 +26,8 @@ _CAMERA = re.compile(r"(?:img|dsc|image|obr|foto|pict?|scan|screenshot)[\s_-]*\d
 
 @error("I01", "WCAG 2.2, 1.1.1; Email Markup Consortium 2025, 8")
 def alternative_text(mail: Mail) -> Iterator[Fault]:
-    """Want an alt on every image; one that is a link says where the link leads."""
-    for image in _images(mail):
+    """Want an alt on every image; an empty one says that it shows nothing of note."""
+    for image in mail.page.of("img"):
         alt = image.get("alt")
         if alt is None:
             what = _("an image has no alternative text")
@@ -34,8 +35,6 @@ def alternative_text(mail: Mail) -> Iterator[Fault]:
             what = _("the alternative text of an image is the name of a file: {alt}").format(
                 alt=one_line(alt, 60)
             )
-        elif not alt.strip() and _is_only_link(image):
-            what = _("an image is a link, but has no alternative text")
         else:
             continue
         yield Fault(what, _where(image), _("Say in words what the picture shows."))
@@ -44,7 +43,7 @@ def alternative_text(mail: Mail) -> Iterator[Fault]:
 @error("I02", "caniemail.com/features/html-width; Outlook shows the file’s own size")
 def size(mail: Mail) -> Iterator[Fault]:
     """Want width and height in pixels as attributes."""
-    for image in _images(mail):
+    for image in mail.page.of("img"):
         for name in ("width", "height"):
             if not image.get(name, "").strip().isdecimal():
                 yield Fault(
@@ -57,7 +56,7 @@ def size(mail: Mail) -> Iterator[Fault]:
 @error("I03", "caniemail.com, image-svg, image-base64, image-webp; Gmail, Outlook")
 def kind(mail: Mail) -> Iterator[Fault]:
     """Want JPEG, PNG or GIF from an https address: anything else some programs leave out."""
-    for image in _images(mail):
+    for image in mail.page.of("img"):
         source = image.get("src", "").strip()
         if not source.lower().startswith("https://"):
             what = _("an image does not come from an https address")
@@ -70,11 +69,11 @@ def kind(mail: Mail) -> Iterator[Fault]:
         )
 
 
-@error("I04", "Directive 2002/58/EC, 5(3); EMAIL 68")
+@error("I04", "Directive 2002/58/EC, 5(3); the promise not to track")
 def tracking(mail: Mail) -> Iterator[Fault]:
     """Want no picture that is there to tell who has opened the mail."""
-    for image in _images(mail):
-        style = style_of(image)
+    for image in mail.page.of("img"):
+        style = mail.page.styled(image)
         sizes = [pixels(image.get(one, "") or style.get(one, "")) for one in ("width", "height")]
         if any(size is not None and size <= TINY for size in sizes):
             yield Fault(
@@ -84,10 +83,10 @@ def tracking(mail: Mail) -> Iterator[Fault]:
             )
 
 
-@warning("I05", "EMAIL 65")
+@warning("I05", "WCAG 2.2, 1.1.1, F30 and H37")
 def long_alternative_text(mail: Mail) -> Iterator[Fault]:
     """Want an alternative text that can be heard in one breath."""
-    for image in _images(mail):
+    for image in mail.page.of("img"):
         alt = image.get("alt", "").strip()
         if len(alt) > LONGEST_ALT:
             yield Fault(
@@ -99,10 +98,10 @@ def long_alternative_text(mail: Mail) -> Iterator[Fault]:
             )
 
 
-@warning("I06", "EMAIL 68")
+@warning("I06", "readers see none until they allow it")
 def number(mail: Mail) -> Iterator[Fault]:
     """Want few images; none at all is best."""
-    count = len(_images(mail))
+    count = len(mail.page.of("img"))
     if count > MOST_IMAGES:
         yield Fault(
             _("there are {count} images, more than {most}").format(count=count, most=MOST_IMAGES),
@@ -111,22 +110,8 @@ def number(mail: Mail) -> Iterator[Fault]:
         )
 
 
-def _images(mail: Mail) -> list[etree._Element]:
-    return list(mail.tree.iter("img"))
-
-
-def _is_only_link(image: etree._Element) -> bool:
-    for around in upwards(image):
-        if around.tag == "a" and around.get("href"):
-            return not "".join(around.itertext()).strip()
-    return False
-
-
 def _suffix(source: str) -> str:
-    try:
-        name = unquote(urlsplit(source).path).rpartition("/")[2]
-    except ValueError:
-        return ""
+    name = unquote(split(source).path).rpartition("/")[2]
     return name.rpartition(".")[2].lower() if "." in name else ""
 
 

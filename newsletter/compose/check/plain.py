@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from newsletter.compose.check.finding import Fault, error, warning
 from newsletter.compose.check.mail import Mail
-from newsletter.compose.check.passages import HEADINGS
+from newsletter.compose.check.page import HEADINGS, text_of
 from newsletter.text.html import one_line
 from newsletter.text.language import _
 
@@ -43,19 +43,19 @@ def alternatives(mail: Mail) -> Iterator[Fault]:
     yield Fault(what, "", _("Send multipart/alternative: first the text, then the HTML."))
 
 
-@error("H02", "EMAIL 61")
+@error("H02", "EMC: the alternative says the same; RFC 2046, 5.1.4")
 def nothing_is_missing(mail: Mail) -> Iterator[Fault]:
     """Want every heading and every web link of the HTML in the text."""
     if not (mail.text.strip() and mail.html.strip()):
         return
     text = " ".join(mail.text.split())
     remedy = _("Add it to the text template.")
-    for heading in mail.tree.iter(*HEADINGS):
-        words = " ".join("".join(heading.itertext()).split())
-        if words not in text:
-            yield Fault(_("a heading is missing in the text part"), one_line(words, 80), remedy)
-    for url in dict.fromkeys(link.get("href", "").strip() for link in mail.tree.iter("a")):
-        if url.startswith(("https://", "http://")) and url not in mail.text:
+    for heading in mail.page.of(*HEADINGS):
+        if text_of(heading) not in text:
+            place = mail.page.place(heading)
+            yield Fault(_("a heading is missing in the text part"), place, remedy)
+    for url in dict.fromkeys(href for _element, _words, href in mail.page.links):
+        if url.lower().startswith(("https://", "http://")) and url not in mail.text:
             yield Fault(_("a link is missing in the text part"), one_line(url), remedy)
 
 
@@ -76,7 +76,7 @@ def lines(mail: Mail) -> Iterator[Fault]:
         yield Fault(what, one.at(), _("Wrap the text part at 72 columns, addresses never."))
 
 
-@warning("H04", "EMAIL 63")
+@warning("H04", "SpamAssassin, MPART_ALT_DIFF; own rule")
 def leftovers(mail: Mail) -> Iterator[Fault]:
     """Want no markup, no entities, no unfilled marks."""
     if not any(mark in mail.text for mark in "<&{%>"):
@@ -93,7 +93,7 @@ def leftovers(mail: Mail) -> Iterator[Fault]:
             )
 
 
-@warning("H05", "EMAIL 64")
+@warning("H05", "GOV.UK Notify, plain text e-mails")
 def gaps(mail: Mail) -> Iterator[Fault]:
     """Want no long gaps and no long rulers: a screen reader reads every sign of them."""
     gap = _GAP.search(mail.text.strip())
