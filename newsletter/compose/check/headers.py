@@ -22,7 +22,6 @@ ONCE = (
     *("List-Unsubscribe", "List-Unsubscribe-Post", "MIME-Version", "Content-Type"),
 )
 _END = re.compile(rb"\r\n\r\n|\n\n")
-_LONG_LINE = re.compile(rb"[^\n]{%d}" % (LONGEST_LINE + 1))
 _ENCODED = re.compile(rb"=\?[^\s?]{1,100}\?[BbQq]\?[^\s?]*\?=")
 _ADDRESS = re.compile(r"[^\s@<>\"]{1,64}@[^\s@<>\"]{1,253}\.[^\s@<>\".]{2,63}")
 _IN_ANGLES = re.compile(r"<\s*([^<>]{1,2000})\s*>")
@@ -152,11 +151,10 @@ def lines(mail: Mail) -> Iterator[Fault]:
     """Want lines of at most 998 octets, encoded words of at most 75, no bare line ends, no NUL."""
     head, body = _head(mail)
     remedy = _("Send by newsletter issue send, which writes lines as they must be.")
-    if _LONG_LINE.search(mail.raw):
-        where = _("header") if _LONG_LINE.search(head) else _("body")
-        yield Fault(
-            _("a line has more than {most} octets").format(most=LONGEST_LINE), where, remedy
-        )
+    for part, where in ((head, _("header")), (body, _("body"))):
+        if max(map(len, part.split(b"\n"))) > LONGEST_LINE + len(b"\r"):
+            what = _("a line has more than {most} octets").format(most=LONGEST_LINE)
+            yield Fault(what, where, remedy)
     if any(len(word) > LONGEST_WORD for word in _ENCODED.findall(head)):
         yield Fault(
             _("an encoded word has more than {most} characters").format(most=LONGEST_WORD),

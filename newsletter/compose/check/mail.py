@@ -8,7 +8,7 @@ from lxml import etree
 
 from newsletter.compose.check import passages
 from newsletter.compose.check.page import Page, as_word_sees_it
-from newsletter.compose.check.passages import Passage
+from newsletter.compose.check.passages import Passage, Reading
 from newsletter.compose.content import Content
 from newsletter.sources import Page as Answer
 from newsletter.sources.formats.decode import text_of
@@ -94,6 +94,16 @@ class Mail:
     def lines(self) -> tuple[Passage, ...]:
         """The lines of the text part, each in the language it has in the HTML."""
         return tuple(passages.of_text(self.text, self.language, self.passages))
+
+    @cached_property
+    def reading(self) -> Reading:
+        """All that is read in both parts, to be searched; addresses are blanks in it."""
+        return passages.reading_of((*self.passages, *self.lines))
+
+    @cached_property
+    def folded(self) -> Reading:
+        """The same without diacritics and capitals."""
+        return self.reading.folded()
 
     def _part(self, subtype: str) -> Message | None:
         wanted = f"text/{subtype}"

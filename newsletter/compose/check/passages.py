@@ -1,19 +1,25 @@
 """What is read of a mail, passage by passage, and how a person finds a place in it."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from lxml import etree
 
+from newsletter.compose.check.page import HEADINGS
 from newsletter.text.html import one_line, shortened
 from newsletter.text.language import _
+from newsletter.text.letters import folded
+from newsletter.text.typography import masked
 
 AROUND = 20
 """Characters shown on either side of a place."""
 
 LONGEST_HEADING = 60
 MOST_FOREIGN = 100_000
+"""Characters in other languages by which lines of the text part are recognised."""
 
 _BLANKS = re.compile(r"[ \t\r\n\f]+")
 _INLINE = {
@@ -23,7 +29,6 @@ _INLINE = {
 _UNREAD = {
     *("code", "kbd", "pre", "samp", "script", "style", "template", "textarea", "title", "var"),
 }
-HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 
 
 @dataclass(frozen=True)
@@ -50,6 +55,54 @@ class Passage:
                 words=words, heading=shortened(self.under, LONGEST_HEADING)
             )
         return _("‘{words}’").format(words=words)
+
+
+@dataclass(frozen=True)
+class Found:
+    """What matches a pattern in a passage; ``before``: characters of the text before that."""
+
+    match: re.Match[str]
+    passage: Passage
+    before: int
+
+    @property
+    def where(self) -> str:
+        """The words around it."""
+        start, end = self.match.span()
+        return self.passage.at(start - self.before, end - self.before)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """All passages as one text, a line for each, so that it is searched in one go.
+
+    ``text`` may be another form of their words, with the same lines.
+    """
+
+    passages: tuple[Passage, ...]
+    text: str
+
+    @cached_property
+    def _ends(self) -> list[int]:
+        return [found.start() for found in re.finditer("\n", self.text)]
+
+    def find(self, pattern: re.Pattern[str], language: str = "") -> Iterator[Found]:
+        """Yield what matches in the passages of that language, or in all."""
+        for match in pattern.finditer(self.text):
+            number = bisect_left(self._ends, match.start())
+            passage = self.passages[number]
+            if language in ("", passage.language):
+                before = self._ends[number - 1] + 1 if number else 0
+                yield Found(match, passage, before)
+
+    def folded(self) -> "Reading":
+        """Return the same without diacritics and capitals."""
+        return Reading(self.passages, folded(self.text))
+
+
+def reading_of(passages: Sequence[Passage]) -> Reading:
+    """Return the passages as one text, without the addresses in them."""
+    return Reading(tuple(passages), "\n".join(masked(one.text) for one in passages))
 
 
 def of_html(tree: etree._Element, language: str) -> Iterator[Passage]:
