@@ -116,7 +116,8 @@ DASHES = (
             rf"|(?:(?<={_BEFORE}\d[.:]\d\d-)|(?<={_BEFORE}\d\d[.:]\d\d-))"
             r"(?=\d{1,2}[.:]\d\d(?![\w/:-]|\.\d))"
             # 10.–12. prosince
-            rf"|(?:(?<={_BEFORE}\d\.-)|(?<={_BEFORE}\d\d\.-))(?=\d{{1,2}}\.[ \u00a0](?:{_LOWER}|\d))"
+            rf"|(?:(?<={_BEFORE}\d\.-)|(?<={_BEFORE}\d\d\.-))"
+            rf"(?=\d{{1,2}}\.[ \u00a0](?:{_LOWER}|\d))"
             # 3–5 dní
             rf"|(?:{_UP_TO_FOUR_DIGITS})"
             rf"(?=\d{{1,4}}(?:,\d{{1,3}})?[ \u00a0](?:{_COUNTED}))"

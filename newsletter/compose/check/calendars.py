@@ -171,9 +171,9 @@ def zones(file: File) -> Iterator[Fault]:
     """Want every zone that is named described."""
     described = set(file.values("TZID", "VCALENDAR", "VTIMEZONE"))
     named = [zone[1] for one in file.lines if (zone := _ZONE.search(one.parameters))]
-    for zone in dict.fromkeys(named):
-        if zone not in described:
-            yield _fault(_("the time zone is named but not described: {zone}").format(zone=zone))
+    for name in dict.fromkeys(named):
+        if name not in described:
+            yield _fault(_("the time zone is named but not described: {zone}").format(zone=name))
 
 
 @warning("K07", "RFC 5545, 3.6.5; files of sixty dates where one rule holds since 1996")

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from newsletter.compose.check.finding import Fault, warning, error
+from newsletter.compose.check.finding import Fault, error, warning
 from newsletter.compose.check.headers import moment
 from newsletter.compose.check.mail import Mail
 from newsletter.text.dates import LONG_MONTHS

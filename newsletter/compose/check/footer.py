@@ -19,7 +19,9 @@ _ARCHIVE = re.compile(r"archiv|starsi cisla|drivejsi cisla|predchozi cisla|earli
 _WHY = re.compile(
     r"protoze|odebirate|prihlasili|odberatel|because|you subscribed|subscriber|weil|abonn"
 )
-_ACCESSIBILITY = re.compile(r"prohlaseni o pristupnosti|accessibility statement|erklarung zur barrierefrei")
+_ACCESSIBILITY = re.compile(
+    r"prohlaseni o pristupnosti|accessibility statement|erklarung zur barrierefrei"
+)
 _PRIVACY = re.compile(r"osobni(?:ch|mi)? udaj|soukrom|gdpr|privacy|data protection|datenschutz")
 
 
@@ -75,9 +77,7 @@ def statements(mail: Mail) -> Iterator[Fault]:
         (_PRIVACY, _("there is no link to how personal data are treated"), "privacy_url"),
     ):
         if not _is_linked(mail, wanted):
-            yield Fault(
-                what, "", _("Set {key} of the publisher in config.toml.").format(key=key)
-            )
+            yield Fault(what, "", _("Set {key} of the publisher in config.toml.").format(key=key))
 
 
 @warning("M05", "Civil Code, § 435")
@@ -89,9 +89,7 @@ def seat(mail: Mail) -> Iterator[Fault]:
         (_NUMBER, _("the mail does not say the number of its publisher (IČO)"), "company_id"),
     ):
         if not wanted.search(said):
-            yield Fault(
-                what, "", _("Set {key} of the publisher in config.toml.").format(key=key)
-            )
+            yield Fault(what, "", _("Set {key} of the publisher in config.toml.").format(key=key))
 
 
 @warning("M06", "for those whose program shows a mail badly")

@@ -90,9 +90,9 @@ def long_alternative_text(mail: Mail) -> Iterator[Fault]:
         alt = image.get("alt", "").strip()
         if len(alt) > LONGEST_ALT:
             yield Fault(
-                _("the alternative text of an image has {count} characters, more than {most}").format(
-                    count=len(alt), most=LONGEST_ALT
-                ),
+                _(
+                    "the alternative text of an image has {count} characters, more than {most}"
+                ).format(count=len(alt), most=LONGEST_ALT),
                 _where(image),
                 _("Say the rest in the text beside the picture."),
             )
