@@ -74,7 +74,7 @@ NUMBERS = (
         # 12 745 105, +420 377 123 456; not 2026 100
         r"(?<=\d )(?<!\d{4} )(?=\d{3}(?!\d))",
         # 301 00 Plzeň
-        r"(?<=(?<![\d\s])\d{3} )(?=\d\d(?!\d))",
+        r"(?<=(?<!\d)(?<!\d\s)\d{3} )(?=\d\d(?!\d))",
         # IČO 00000000
         rf"(?<=[ČO] ){_behind('IČ', 'IČO', 'DIČ', 'PSČ')}(?=\d|CZ\d)",
         # 27. listopadu, 1. 12., 125. výročí; the year may stand on the next line

@@ -22,7 +22,9 @@ _WHY = re.compile(
 _ACCESSIBILITY = re.compile(
     r"prohlaseni o pristupnosti|accessibility statement|erklarung zur barrierefrei"
 )
-_PRIVACY = re.compile(r"osobni(?:ch|mi)? udaj|soukrom|gdpr|privacy|data protection|datenschutz")
+_PRIVACY = re.compile(
+    r"osobni(?:ch|mi)? udaj|soukrom|gdpr|privacy|personal data|data protection|datenschutz"
+)
 
 
 @error("M01", "Act 480/2004 Coll., § 7(4)(b)")
@@ -107,7 +109,9 @@ def on_the_web(mail: Mail) -> Iterator[Fault]:
 
 
 def _said(mail: Mail) -> str:
-    return mail.folded.text
+    # The lines of the text part come behind those of the HTML.
+    count = len(mail.passages)
+    return "\n".join(mail.folded.text.split("\n", count)[:count])
 
 
 def _words(text: str) -> str:

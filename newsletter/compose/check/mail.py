@@ -14,7 +14,7 @@ from newsletter.sources import Page as Answer
 from newsletter.sources.formats.decode import text_of
 from newsletter.sources.formats.mail import decoded, parsed
 from newsletter.text.html import one_line
-from newsletter.text.tongue import language_of
+from newsletter.text.tongue import language_of, tongue_of
 
 LONGEST_HEADER = 4_000
 
@@ -82,8 +82,10 @@ class Mail:
 
     @cached_property
     def language(self) -> str:
-        """The language of the mail (ISO 639-1), as its HTML says, or else its header."""
-        return language_of(self.tree.get("lang") or self.header("Content-Language"))
+        """The language of the mail (ISO 639-1): as its HTML says, its header, or its words."""
+        said = language_of(self.tree.get("lang") or self.header("Content-Language"))
+        heard = None if said else tongue_of(" ".join(self.page.seen.values()) or self.text)
+        return heard.code if heard else said
 
     @cached_property
     def passages(self) -> tuple[Passage, ...]:

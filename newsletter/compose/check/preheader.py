@@ -29,12 +29,12 @@ _NO_PREHEADER_IN = {"title", "style", "script", "template"}
 @warning("G01", "EMAIL 56; what Gmail, Outlook and Apple Mail show in their lists")
 def length(mail: Mail) -> Iterator[Fault]:
     """Want 80 to 140 characters that say more than the subject."""
-    hidden = _preheader(mail.page)
+    hidden = preheader_of(mail.page)
     remedy = _("Write one: newsletter issue set … --preheader “…”.")
     if hidden is None:
         yield Fault(_("there is no preheader: mail programs show what comes first"), "", remedy)
         return
-    text = text_of(hidden)
+    text = " ".join(_FILLER.sub("", text_of(hidden)).split())
     if text.casefold() == mail.header("Subject").casefold():
         yield Fault(_("the preheader only repeats the subject"), _place(hidden), remedy)
     if not SHORTEST_PREHEADER <= len(text) <= LONGEST_PREHEADER:
@@ -50,7 +50,7 @@ def length(mail: Mail) -> Iterator[Fault]:
 @warning("G02", "caniemail, css-display-none; mso-hide for Word")
 def hiding(mail: Mail) -> Iterator[Fault]:
     """Want it hidden in every program, Word among them."""
-    hidden = _preheader(mail.page)
+    hidden = preheader_of(mail.page)
     if hidden is None:
         return
     style = mail.page.styled(hidden)
@@ -66,7 +66,7 @@ def hiding(mail: Mail) -> Iterator[Fault]:
 @error("G03", "SpamAssassin, HTML_FONT_LOW_CONTRAST and FONT_INVIS_MSGID")
 def tricks(mail: Mail) -> Iterator[Fault]:
     """Want no white, tiny or transparent text: that is how spam hides words."""
-    hidden = _preheader(mail.page)
+    hidden = preheader_of(mail.page)
     for element in () if hidden is None else hidden.iter(etree.Element):
         for name, value in mail.page.styled(element).items():
             if _is_trick(name, value.lower().replace(" ", "")):
@@ -82,7 +82,7 @@ def tricks(mail: Mail) -> Iterator[Fault]:
 @warning("G04", "Email Markup Consortium, on preview text")
 def filler(mail: Mail) -> Iterator[Fault]:
     """Want no invisible characters behind it: screen readers read them out."""
-    hidden = _preheader(mail.page)
+    hidden = preheader_of(mail.page)
     text = "" if hidden is None else str(hidden.text_content())
     if _FILLER.search(text) or _BLANKS.search(text):
         yield Fault(
@@ -92,7 +92,7 @@ def filler(mail: Mail) -> Iterator[Fault]:
         )
 
 
-def _preheader(page: Page) -> etree._Element | None:
+def preheader_of(page: Page) -> etree._Element | None:
     """Return the outermost hidden element around the first text of the mail, if it is hidden."""
     texts = (element for element in page.texts if element.tag not in _NO_PREHEADER_IN)
     first = next(texts, None)

@@ -8,12 +8,11 @@ import re
 from collections.abc import Iterator
 from email.utils import parseaddr
 
-from lxml import etree
-
 from newsletter.compose.check.addresses import is_sent_on, split
 from newsletter.compose.check.finding import Fault, error, warning
 from newsletter.compose.check.headers import moment
 from newsletter.compose.check.mail import Mail, content_of
+from newsletter.compose.check.preheader import preheader_of
 from newsletter.sources.formats.mail import name_of
 from newsletter.text.filenames import is_program
 from newsletter.text.html import one_line
@@ -114,20 +113,12 @@ def odd_addresses(mail: Mail) -> Iterator[Fault]:
 @error("S04", "SpamAssassin, HTML_FONT_LOW_CONTRAST, FONT_INVIS_DIRECT; rspamd, R_WHITE_ON_WHITE")
 def invisible(mail: Mail) -> Iterator[Fault]:
     """Want no text that its reader cannot see, but for one preheader."""
-    hidden: list[etree._Element] = []
+    preheader = preheader_of(mail.page)
+    expected = set() if preheader is None else set(preheader.iter())
     for element, words in mail.page.texts.items():
         its = mail.page.light[element]
-        if element.tag in _NEVER_SEEN:
-            continue
-        if its.hidden:
-            # All that is hidden in one block is one preheader.
-            around = [one for one in element.iterancestors() if mail.page.light[one].hidden]
-            block = (around or [element])[-1]
-            unseen = bool(hidden) and block not in hidden
-            hidden.append(block)
-        else:
-            unseen = its.size <= 1 or (its.ink is not None and its.ink == its.ground)
-        if unseen:
+        unseen = its.hidden or its.size <= 1 or (its.ink is not None and its.ink == its.ground)
+        if unseen and element.tag not in _NEVER_SEEN and element not in expected:
             yield Fault(
                 _("there is text that nobody can see: ‘{words}’").format(words=one_line(words, 40)),
                 mail.page.place(element),
