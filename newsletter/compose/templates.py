@@ -61,7 +61,7 @@ def wrap(text: str, first: str = "", rest: str = "") -> str:
     )
 
 
-def typeset(text: str) -> str:
+def in_our_language(text: str) -> str:
     """Return our words as the language in use is set; English is left as it is."""
     return czech(text) if language.locale() == "cs" else text
 
@@ -83,5 +83,5 @@ def _environment() -> Environment:
     )
     # The functions look the language up at each call: the environment outlives a change of it.
     made.install_gettext_callables(language._, language.ngettext, newstyle=True)  # type: ignore[attr-defined]
-    made.filters.update(czech=typeset, wrap=wrap)
+    made.filters.update(czech=in_our_language, wrap=wrap)
     return made
