@@ -105,6 +105,11 @@ def wrap(text: str, first: str = "", rest: str = "") -> str:
     )
 
 
+def in_our_language(text: str) -> str:
+    """Return our words as the language in use is set; English is left as it is."""
+    return set_czech(text) if language.locale() == "cs" else text
+
+
 def without_gaps(text: str) -> str:
     """Return ``text`` with no more than two empty lines in a row, ending in one line end."""
     return _BLANK_LINES.sub("\n\n\n", text).strip() + "\n"
@@ -138,7 +143,7 @@ def look_in(own: Path | None) -> Look:
     )
     # The functions look the language up at each call: the environment outlives a change of it.
     made.install_gettext_callables(language._, language.ngettext, newstyle=False)  # type: ignore[attr-defined]
-    made.filters.update(czech=set_czech, wrap=wrap, set=typeset)
+    made.filters.update(czech=in_our_language, wrap=wrap, set=typeset)
     return Look(made, _merged(own))
 
 
