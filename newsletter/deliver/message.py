@@ -194,7 +194,7 @@ def _letter(header: list[Piece], rendering: Rendering) -> Letter:
     return Letter(
         (
             *header,
-            b'MIME-Version: 1.0\r\nContent-Type: multipart/alternative; boundary="%s"\r\n'
+            b'MIME-Version: 1.0\r\nContent-Type: multipart/alternative;\r\n boundary="%s"\r\n'
             % boundary,
             part % (boundary, b"plain") + encoding,
             *_body(rendering.text, html=False),
