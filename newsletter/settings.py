@@ -52,6 +52,8 @@ class Publisher(Part):
     email: Address
     phone: Line = ""
     web: HttpUrl | None = None
+    accessibility_url: HttpUrl | None = None
+    privacy_url: HttpUrl | None = None
 
 
 class Collecting(Part):

@@ -37,7 +37,7 @@ class Near:
 
 @dataclass(frozen=True)
 class Footer:
-    """Who publishes, by name and in a sentence, and how they are reached."""
+    """Who publishes, by name and in a sentence, how they are reached, and what they declare."""
 
     name: str
     publisher: str
@@ -45,6 +45,8 @@ class Footer:
     phone: str
     web: str
     web_name: str
+    accessibility: str
+    privacy: str
 
 
 @dataclass(frozen=True)
@@ -158,4 +160,6 @@ def _footer(publisher: Publisher) -> Footer:
         phone=clean(publisher.phone),
         web=web,
         web_name=web.split("://", 1)[-1].rstrip("/"),
+        accessibility=str(publisher.accessibility_url or ""),
+        privacy=str(publisher.privacy_url or ""),
     )

@@ -61,6 +61,11 @@ def wrap(text: str, first: str = "", rest: str = "") -> str:
     )
 
 
+def in_our_language(text: str) -> str:
+    """Return our words as the language in use is set; English is left as it is."""
+    return czech(text) if language.locale() == "cs" else text
+
+
 def without_gaps(text: str) -> str:
     """Return ``text`` with no more than two empty lines in a row, ending in one line end."""
     return _BLANK_LINES.sub("\n\n\n", text).strip() + "\n"
@@ -78,5 +83,5 @@ def _environment() -> Environment:
     )
     # The functions look the language up at each call: the environment outlives a change of it.
     made.install_gettext_callables(language._, language.ngettext, newstyle=True)  # type: ignore[attr-defined]
-    made.filters.update(czech=czech, wrap=wrap)
+    made.filters.update(czech=in_our_language, wrap=wrap)
     return made
