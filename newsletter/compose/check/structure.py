@@ -77,7 +77,7 @@ def article(mail: Mail) -> Iterator[Fault]:
 def title(mail: Mail) -> Iterator[Fault]:
     """Want the subject as the title of the document."""
     found = next((text_of(one) for one in mail.page.of("title")), "")
-    subject = " ".join(str(mail.message.get("Subject", "")).split())
+    subject = mail.header("Subject")
     if found != subject or not found:
         yield Fault(
             _("the title is not the subject of the mail"),

@@ -134,7 +134,7 @@ def content_of(message: Message, encoding: str | None = None, cut: str = "") -> 
     texts, pages, others = [], [], []
     for leaf in leaves:
         media_type, shown = leaf.get_content_type(), leaf.get_content_disposition() != "attachment"
-        if shown and not _name(leaf) and media_type == "text/plain":
+        if shown and not name_of(leaf) and media_type == "text/plain":
             texts.append(_text_in(leaf, encoding, cut=bool(cut)))
         elif shown and media_type == "text/html":
             pages.append(_text_in(leaf, encoding, cut=bool(cut)))
@@ -147,7 +147,7 @@ def content_of(message: Message, encoding: str | None = None, cut: str = "") -> 
     lost = others.pop() if cut and others and others[-1] is leaves[-1] else None
     documents = _documents(others)
     if cut:
-        title = file_name(_name(lost) if lost else "", "", _("rest of the mail"))
+        title = file_name(name_of(lost) if lost else "", "", _("rest of the mail"))
         documents.append(Attachment(title, "", note=cut))
     return Content(text, html, tuple(documents), forwarded)
 
@@ -170,7 +170,7 @@ def _is_furniture(part: Message, around: str) -> bool:
     if around == "multipart/related":
         return kind == "image" and part.get_content_disposition() != "attachment"
     known = kind == "multipart" or media_type in {"text/plain", "text/html"}
-    return around == "multipart/alternative" and not known and not _name(part)
+    return around == "multipart/alternative" and not known and not name_of(part)
 
 
 def _forwarded(others: Sequence[Message]) -> Message | None:
@@ -205,7 +205,7 @@ def _document(part: Message, room: int) -> Attachment | None:
         content, name = _flattened(inner), f"{header(inner, 'subject')[:100]}.eml"
     else:
         payload = part.get_payload(decode=True)
-        content, name = payload if isinstance(payload, bytes) else b"", _name(part)
+        content, name = payload if isinstance(payload, bytes) else b"", name_of(part)
     if not content:
         return None
     media_type = one_line(part.get_content_type(), 100)
@@ -226,7 +226,8 @@ def _flattened(message: Message) -> bytes:
         return message.as_string().encode("utf-8", "replace")
 
 
-def _name(part: Message) -> str:
+def name_of(part: Message) -> str:
+    """Return the name of the file that a part is (RFC 2183, 2231); "" if it has none."""
     for parameter, place in (("filename", "content-disposition"), ("name", "content-type")):
         try:
             value = part.get_param(parameter, "", place)
