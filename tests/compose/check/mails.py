@@ -27,19 +27,31 @@ def rendering() -> tuple[Rendered, Content]:
     return made, build(shipped, make_issue(), placements(), NOW)
 
 
-def digest(settings: Settings, change: Change = str) -> Mail:
-    """Return the digest's message with its HTML changed."""
+def digest(settings: Settings, change: Change = str, text: Change = str) -> Mail:
+    """Return the digest's message with its HTML, or its text part, changed."""
     rendered, content = rendering()
-    changed = replace(rendered, html=change(rendered.html))
+    changed = replace(rendered, html=change(rendered.html), text=text(rendered.text))
     return Mail(example(settings, "tydenni", 1, changed, NOW), content)
+
+
+def rewritten(settings: Settings, old: bytes, new: bytes) -> Mail:
+    """Return the digest's message with something in its bytes replaced, once."""
+    mail = digest(settings)
+    assert old in mail.raw
+    return replace(mail, raw=mail.raw.replace(old, new, 1))
+
+
+def in_both(old: str, new: str) -> tuple[Change, Change]:
+    """Return what replaces words in the HTML and in the text part."""
+    return replaced(old, new), replaced(old, new)
 
 
 def replaced(old: str, new: str) -> Change:
     """Return what puts ``new`` for ``old``, wherever it stands; it must stand somewhere."""
 
-    def change(html: str) -> str:
-        assert old in html
-        return html.replace(old, new)
+    def change(part: str) -> str:
+        assert old in part
+        return part.replace(old, new)
 
     return change
 
