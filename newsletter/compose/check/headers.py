@@ -126,7 +126,7 @@ def identity(mail: Mail) -> Iterator[Fault]:
         )
 
 
-@warning("J06", "EMAIL 74; Gmail shows some 70 characters, a phone 40")
+@warning("J06", "Gmail shows some 70 characters, a phone 40")
 def subject(mail: Mail) -> Iterator[Fault]:
     """Want 30 to 70 characters, without pictures and shouting."""
     text, remedy = mail.header("Subject"), _("Write one: newsletter issue set … --subject “…”.")
@@ -179,7 +179,7 @@ def content_language(mail: Mail) -> Iterator[Fault]:
         )
 
 
-@warning("J09", "EMAIL 72; who cannot answer presses the spam button")
+@warning("J09", "who cannot answer presses the spam button")
 def answering(mail: Mail) -> Iterator[Fault]:
     """Want an address that people may answer to."""
     for name in ("From", "Reply-To"):

@@ -26,7 +26,7 @@ _NO_COLOURS = {"white", "#fff", "#ffffff", "transparent", "rgb(255,255,255)", "r
 _NO_PREHEADER_IN = {"title", "style", "script", "template"}
 
 
-@warning("G01", "EMAIL 56; what Gmail, Outlook and Apple Mail show in their lists")
+@warning("G01", "what Gmail, Outlook and Apple Mail show in their lists")
 def length(mail: Mail) -> Iterator[Fault]:
     """Want 80 to 140 characters that say more than the subject."""
     hidden = preheader_of(mail.page)
