@@ -44,10 +44,16 @@ gc.set_threshold(50_000, 20, 50)
 sys.dont_write_bytecode = False
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
-if "CI" not in os.environ:
-    # As in CI: how busy the machine is says nothing of the program.
-    hypothesis.settings.register_profile("patient", deadline=None)
-    hypothesis.settings.load_profile("patient")
+# How busy the machine is says nothing of the program. For more than half of the usual examples:
+# pytest --hypothesis-profile=default
+hypothesis.settings.register_profile("brisk", hypothesis.settings(), max_examples=50, deadline=None)
+hypothesis.settings.load_profile("brisk")
+
+
+def pytest_collection_finish() -> None:
+    """Count what has been imported among what stays: nobody looks through it any more."""
+    gc.freeze()
+
 
 SCHEMA_OF_A_DATABASE = """
     SELECT count(*), max(xmin::text::bigint), (SELECT version_num FROM alembic_version)

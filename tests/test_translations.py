@@ -2,6 +2,7 @@
 
 import ast
 import re
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 
@@ -18,6 +19,7 @@ METHODS = [("**.py", "python"), ("templates/**.j2", "jinja2")]
 KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2)}
 
 
+@cache
 def used() -> set[object]:
     found = extract_from_dir(PACKAGE, METHODS, {"templates/**.j2": {"encoding": "utf-8"}}, KEYWORDS)
     return {entry[2] for entry in found}

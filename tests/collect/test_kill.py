@@ -114,7 +114,7 @@ def told(monkeypatch: pytest.MonkeyPatch) -> list[list[dict[str, int]]]:
 
 
 @checking(
-    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(days=DAYS, kills=st.lists(st.integers(0, 12), min_size=1, max_size=3))
 def test_killed_at_any_moment_the_next_run_ends_with_the_same(

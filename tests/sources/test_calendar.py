@@ -350,7 +350,7 @@ def hostile() -> Iterator[tuple[str, list[str]]]:
     yield "every second of a day", often(f"FREQ=DAILY;BYMINUTE={SIXTY};BYSECOND={SIXTY}")
     yield "every day, in no time", often("FREQ=DAILY;INTERVAL=0")
     yield "every day since the year 1", often("FREQ=DAILY", ":00010101T000000")
-    yield "every day of a century", often("FREQ=DAILY;COUNT=999999999", ":19100101T000000", 999)
+    yield "every day of a century", often("FREQ=DAILY;COUNT=999999999", ":19100101T000000", 200)
     yield "30 February", often("FREQ=WEEKLY;BYMONTH=2;BYMONTHDAY=30;COUNT=2", times=999)
     yield "many rules", [event(":20200101T000000", *["RRULE:FREQ=DAILY"] * 1_000)]
     yield "daily for a century", [event(":20200101T000000", "RRULE:FREQ=DAILY", "DURATION:P40000D")]
@@ -358,8 +358,8 @@ def hostile() -> Iterator[tuple[str, list[str]]]:
     yield "lists of dates", [event(":20261202T090000", *[f"RDATE:{THOUSAND_DATES}"] * 100)]
     periods = "20261203T090000Z/P9999D," * 900
     yield "periods", [event(":20261202T090000", f"RDATE;VALUE=PERIOD:{periods}")]
-    yield "100 000 events", [event(":20261202T090000", uid=f"{n}") for n in range(100_000)]
-    yield "20 000 that recur", often("FREQ=WEEKLY", ":20260101T000000", 20_000)
+    yield "30 000 events", [event(":20261202T090000", uid=f"{n}") for n in range(30_000)]
+    yield "8 000 that recur", often("FREQ=WEEKLY", ":20260101T000000", 8_000)
     exception = event(":20261202T090000", "RECURRENCE-ID:20261203T000000", uid="0")
     yield "many exceptions", [*often("FREQ=DAILY"), *[exception] * 5_000]
     yield "a long event", [event(":20261202T090000", *["X-A:1"] * 300_000)]

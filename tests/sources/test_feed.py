@@ -567,14 +567,14 @@ def test_of_fifty_thousand_entries_the_first_thousand_are_read_in_time(more: str
     assert time.process_time() - start < 5
 
 
-def test_of_fifty_thousand_categories_and_media_a_few_are_kept_in_time() -> None:
+def test_of_fifteen_thousand_categories_and_media_a_few_are_kept_in_time() -> None:
     media = "<media:content url='/{n}.mp3' type='audio/mpeg'/><category>{n}</category>"
-    parts = "".join(media.format(n=n) for n in range(50_000))
+    parts = "".join(media.format(n=n) for n in range(15_000))
     item = f"<item xmlns:media='http://search.yahoo.com/mrss/'><title>A</title>{parts}</item>"
     start = time.process_time()
     (entry,) = read_feed(Page(URL, rss(item).encode())).entries
     assert (len(entry.attachments), len(entry.tags)) == (MOST_ATTACHMENTS, MOST_TAGS)
-    assert time.process_time() - start < 10
+    assert time.process_time() - start < 4
 
 
 def test_the_year_20260_is_no_date(collect: Collect) -> None:

@@ -176,7 +176,7 @@ class Ledger(RuleBasedStateMachine):
 def test_the_ledger_tells_the_truth_in_any_order_of_events(sqlite_template: Path) -> None:
     Ledger.template = sqlite_template
     run_state_machine_as_test(
-        Ledger, settings=settings(max_examples=12, stateful_step_count=25, deadline=None)
+        Ledger, settings=settings(max_examples=8, stateful_step_count=25, deadline=None)
     )
 
 
