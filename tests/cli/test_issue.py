@@ -152,7 +152,7 @@ def test_what_its_source_withdrew_is_marked_and_said_before_the_question(
     monkeypatch.setattr("sys.stdin", StringIO("n\n"))
     assert main.run(["issue", "approve", "47"]) == 1
     asked = capsys.readouterr().out
-    assert asked.index("arrange 47/2026 --remove 7") < asked.index("Approve this issue?")
+    assert asked.index("arrange 47/2026 --remove 7") < asked.index("Approve this issue")
     assert "--remove 7" in told(capsys, "approve", "47", "--yes")
     assert "withdrawn" not in told(capsys, "arrange", "47", "--remove", "7")
     with store.reading() as tx:
