@@ -16,7 +16,6 @@ from newsletter.compose.check.finding import Fault, error, warning
 from newsletter.compose.check.mail import Mail, content_of
 from newsletter.compose.check.page import Page
 from newsletter.text.format import size
-from newsletter.text.html import one_line
 from newsletter.text.language import _
 
 TABLE = Path(__file__).with_suffix(".toml")
@@ -50,6 +49,14 @@ class Feature:
 
 
 @dataclass(frozen=True)
+class Use:
+    """Where something is used: what is written there, and at which element, if at one."""
+
+    text: str
+    element: etree._Element | None = None
+
+
+@dataclass(frozen=True)
 class Limits:
     """What Seznam shows; in bytes."""
 
@@ -68,7 +75,7 @@ def unknown(mail: Mail) -> Iterator[Fault]:
                 _("{feature} is unknown to: {clients}").format(
                     feature=found, clients=", ".join(clients()[one] for one in feature.no)
                 ),
-                used[found],
+                mail.page.place_of_style(used[found].text, used[found].element),
                 _("Do without: caniemail.com/features/{name}.").format(name=feature.name),
             )
 
@@ -89,19 +96,20 @@ def limits(mail: Mail) -> Iterator[Fault]:
             yield Fault(what.format(size=size(count)), _("the whole mail"), remedy)
 
 
-def uses(page: Page) -> dict[str, str]:
+def uses(page: Page) -> dict[str, Use]:
     """Return what a mail uses, as ``clients.toml`` writes it, and where it does so first."""
-    found: dict[str, str] = {}
+    found: dict[str, Use] = {}
     for text, element, declared in page.said():
-        tokens = [token for name, value in declared.items() for token in _of_style(name, value)]
-        new = [token for token in tokens if token not in found]
-        if new:
-            found |= dict.fromkeys(new, page.place_of_style(text, element))
+        for name, value in declared.items():
+            for token in _of_style(name, value):
+                found.setdefault(token, Use(text, element))
     for sheet in page.of("style"):
         for prelude in islice(_preludes(str(sheet.text_content())), MOST_BLOCKS):
             for token in _of_prelude(prelude):
-                found.setdefault(token, one_line(prelude, 60))
-    return found | _of_elements(page)
+                found.setdefault(token, Use(prelude))
+    for token, element in _of_elements(page):
+        found.setdefault(token, Use("", element))
+    return found
 
 
 @lru_cache(maxsize=1)
@@ -163,22 +171,15 @@ def _of_prelude(prelude: str) -> list[str]:
     return [token for sign, token in _COMBINED.items() if sign in bare] + _PSEUDO.findall(bare)
 
 
-def _of_elements(page: Page) -> dict[str, str]:
+def _of_elements(page: Page) -> Iterator[tuple[str, etree._Element]]:
     first: dict[tuple[str, ...], etree._Element] = {}
     for element in page.elements:
         first.setdefault((element.tag, *element.attrib), element)
-    for element, _words, href in page.links:
-        if href.startswith("#"):
-            first.setdefault(("a", "href=#"), element)
-    for element in page.of("meta"):
-        first.setdefault((f"meta {element.get('name', '').lower()}",), element)
-    found: dict[str, str] = {}
     for (tag, *names), element in first.items():
-        tokens = [f"<{tag}>", *(name if "=" in name else f"{name}=" for name in names)]
-        new = [token for token in tokens if token not in found]
-        if new:
-            found |= dict.fromkeys(new, page.place(element))
-    return found
+        yield f"<{tag}>", element
+        yield from ((f"{name}=", element) for name in names)
+    yield from (("href=#", element) for element, _words, href in page.links if href[:1] == "#")
+    yield from ((f"<meta {one.get('name', '').lower()}>", one) for one in page.of("meta"))
 
 
 CHECKS = (unknown, limits)
