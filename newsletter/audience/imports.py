@@ -25,6 +25,9 @@ LONGEST_ORIGIN = 200
 """The width of the column."""
 SHOWN = 20
 
+By = tuple[datetime, str]
+"""When, and who."""
+
 
 @dataclass(frozen=True)
 class Bad:
@@ -104,12 +107,13 @@ def import_file(
     for batch in _batches(table.read(path)):
         with store.reading() if dry_run else store.writing() as tx:
             found = sort(batch, partial(audience.standings, tx, list_id))
-            if found.newcomers and not dry_run:
-                audience.subscribe(tx, list_id, found.newcomers, origin, now)
-                _log(tx, list_key, path, batch, found, now, who)
             told = traits.read(tx, found.known, sections or {})
-            if told.traits and not dry_run:
-                audience.fill_in(tx, told.traits)
+            if not dry_run:
+                audience.subscribe(tx, list_id, found.newcomers, origin, now)
+                filled = audience.fill_in(tx, told.traits)
+                if found.newcomers or filled:
+                    count = {"added": len(found.newcomers), "filled_in": filled}
+                    _log(tx, list_key, path, batch, count, (now, who))
         if found.bad and not dry_run:
             _write_bad(done, path, found.bad)
         _count(done, found, [Bad(row, reason) for row, reason in told.odd])
@@ -164,19 +168,19 @@ def _count(done: Imported, found: Sorted, odd: list[Bad]) -> None:
 
 
 def _log(
-    tx: Tx, list_key: str, path: Path, batch: list[Row], found: Sorted, now: datetime, who: str
+    tx: Tx, list_key: str, path: Path, batch: list[Row], count: dict[str, int], by: By
 ) -> None:
     audit.record(
         tx,
-        now=now,
-        who=who,
+        now=by[0],
+        who=by[1],
         action="import",
         subject="list",
         subject_id=list_key,
         after={
             "file": one_line(path.name),
             "lines": [batch[0].line, batch[-1].line],
-            "added": len(found.newcomers),
+            **count,
         },
     )
 

@@ -117,11 +117,9 @@ def _with_links(
     from newsletter.compose.check.mail import Mail
     from newsletter.deliver.message import example
 
-    mails = [
-        Mail(example(settings, issue.bulletin, issue.id or 0, variant, at))
-        for variant in found.variants
-    ]
-    urls = [url for mail in mails for url in dead.outside(mail, str(settings.public_url))]
+    # The first variant is the whole issue: the others have no link that it has not.
+    mail = Mail(example(settings, issue.bulletin, issue.id or 0, found.variants[0], at))
+    urls = dead.outside(mail, str(settings.public_url))
     probed = probe(urls, settings, at)
     if probed.left_out:
         warn(
@@ -131,8 +129,8 @@ def _with_links(
                 probed.left_out,
             ).format(count=probed.left_out)
         )
-    told = [one for mail in mails for one in dead.findings(mail, probed.gone, probed.unsure)]
-    return replace(found, findings=(*found.findings, *dict.fromkeys(told)))
+    told = dead.findings(mail, probed.gone, probed.unsure)
+    return replace(found, findings=(*found.findings, *told))
 
 
 def _accept(store: "Store", issue: "Issue", found: "Proposal", rules: list[str]) -> "Issue":

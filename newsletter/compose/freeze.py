@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from newsletter.compose import ical
 from newsletter.compose.check.finding import Finding, Severity
 from newsletter.compose.check.mail import Mail
 from newsletter.compose.check.run import check
@@ -19,7 +20,7 @@ from newsletter.compose.variants import Audience, Selection, survey
 from newsletter.errors import StateError
 from newsletter.models import Issue, IssueState, Placement, Variant
 from newsletter.settings import Settings
-from newsletter.store import issues
+from newsletter.store import issues, published
 from newsletter.store.engine import Tx
 from newsletter.text.fingerprint import fingerprint
 from newsletter.text.language import _, ngettext
@@ -67,15 +68,23 @@ def propose(
     placements = must_be_full_draft(tx, issue)
     audience = survey(tx, settings, issue, placements)
     whole = build(settings, issue, placements, now)
+    calendars = _calendars(tx, settings, issue)
     variants, findings = [], list[Finding]()
     for done, selection in enumerate(audience.selections, start=1):
         content = whole.only(selection.items)
         made = rendered(settings, issue, content)
-        findings += _unsaid(check(Mail(as_mail(made), content)), findings)
+        mail = Mail(as_mail(made), content, calendars)
+        findings += _unsaid(check(mail), findings)
         variants.append(_variant(issue.id or 0, selection, made, now))
         on_progress(done, len(audience.selections))
     basis = _basis(issue, placements)
     return Proposal(issue.id or 0, basis, tuple(variants), audience, tuple(findings))
+
+
+def _calendars(tx: Tx, settings: Settings, issue: Issue) -> tuple[bytes, ...]:
+    """Return what the calendar files that the mail links to will say."""
+    found = ical.entries(settings, published.placed(tx, issue.id or 0))
+    return (ical.write(found),) if found else ()
 
 
 def approve(tx: Tx, proposal: Proposal, *, now: datetime, who: str) -> Issue:

@@ -15,7 +15,7 @@ from newsletter.deliver.message import Post, Recipient, ascii_address, post
 from newsletter.deliver.outcome import Answer, address_is_gone, next_attempt, state_after
 from newsletter.deliver.plan import check, plan
 from newsletter.deliver.smtp import Transport, transport_of
-from newsletter.errors import InputError, RelayError, StoreError
+from newsletter.errors import InputError, RelayError, SettingsError, StoreError
 from newsletter.models import DeliveryState, IssueState
 from newsletter.settings import Settings
 from newsletter.store import audience, audit, deliveries, issues, process, sending, workers
@@ -163,6 +163,8 @@ def _begin(store: Store, settings: Settings, issue_id: int, now: datetime, who: 
     with store.writing() as tx:
         issue = issues.get(tx, issue_id, lock=True)
         ready = check(tx, settings, issue)
+        # A fault of the settings is told before anybody is planned.
+        post(settings, issue.bulletin, issue_id, issues.rendering(tx, ready.variants[0].id or 0))
         if issue.state is IssueState.APPROVED:
             plan(tx, issue_id, settings.bulletin(issue.bulletin).lists, ready, now)
             sending.begin(tx, issue, now)
@@ -238,7 +240,8 @@ def _window(run: Run) -> bool:
             settled.append(_hand_over(run, unsent[0]))
             del unsent[0]
             _tell(run, settled)
-    except RelayError:
+    except (RelayError, InputError, SettingsError, StoreError):
+        # No byte of the one in hand went out: its letter could not be made, or not be handed over.
         _record(run, settled, unsent)
         raise
     except BaseException:
@@ -258,8 +261,8 @@ def _claim(tx: Tx, run: Run, now: datetime) -> Window:
 
 
 def _hand_over(run: Run, row: Handed) -> Settled:
+    its = run.post_of(row.variant_id)  # what is wrong with it is no recipient's fault
     try:
-        its = run.post_of(row.variant_id)
         message = its.message(_recipient(row, run.settings.locale), run.clock())
         recipient = ascii_address(row.address)
     except InputError as error:

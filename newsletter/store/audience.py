@@ -252,8 +252,12 @@ def subscribe(
     run(tx, again.values(**joined, ended_at=None))
 
 
-def fill_in(tx: Tx, traits: Collection[Trait]) -> None:
-    """Note what is told of people; their wishes and greetings stay where there are any."""
+def fill_in(tx: Tx, traits: Collection[Trait]) -> int:
+    """Note what is told of people; their wishes and greetings stay where there are any.
+
+    :returns: how many wishes, greetings and offices were not known before.
+    """
+    filled = 0
     keys = [one.key for one in traits]
     query = select(Subscriber.address_key, col(Subscriber.id))
     ids = dict(tx.exec(query.where(col(Subscriber.address_key).in_(keys))).all())
@@ -262,14 +266,16 @@ def fill_in(tx: Tx, traits: Collection[Trait]) -> None:
         rows = [{"key": one.key, "value": value} for one in traits if (value := getattr(one, name))]
         missing = (col(Subscriber.address_key) == bindparam("key")) & (column == "")
         if rows:
-            run(tx, update(Subscriber).where(missing).values({column: bindparam("value")}), rows)
+            statement = update(Subscriber).where(missing).values({column: bindparam("value")})
+            filled += run(tx, statement, rows)
     offices = [
         {"subscriber_id": ids[one.key], "member_id": one.member_id, "role": one.role}
         for one in traits
         if one.role and one.key in ids
     ]
     if offices:
-        run(tx, insert_missing(tx, Office), offices)
+        filled += run(tx, insert_missing(tx, Office), offices)
+    return filled
 
 
 def unsubscribe(tx: Tx, subscriber_id: int, list_keys: Collection[str], now: datetime) -> list[str]:

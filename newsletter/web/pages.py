@@ -13,29 +13,29 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from newsletter import links
-from newsletter.compose.templates import tokens
+from newsletter.compose.templates import Tokens, in_our_language, look_in, own_folder, typeset
 from newsletter.settings import Settings
 from newsletter.store.engine import Store
 from newsletter.text import language
-from newsletter.text.typography import czech
 
 FOLDER = Path(__file__).parent.parent / "templates" / "web"
 
 
 @dataclass(frozen=True)
 class Site:
-    """All that pages are made from."""
+    """All that pages are made from. ``tokens``: the organisation's colours and fonts."""
 
     settings: Settings
     store: Store
     clock: Callable[[], datetime]
     secret: bytes
     templates: Environment
+    tokens: Tokens
 
     def page(self, template: str, **values: Any) -> bytes:
         """Return a page (or a style sheet) in UTF-8."""
         filled = self.templates.get_template(template).render(
-            **tokens(), lang=language.locale(), **values
+            **self.tokens, lang=language.locale(), **values
         )
         return filled.encode()
 
@@ -45,7 +45,8 @@ def site(settings: Settings, store: Store, clock: Callable[[], datetime]) -> Sit
 
     :raises SettingsError: there is no secret to read links with.
     """
-    return Site(settings, store, clock, settings.secret(), _environment(settings))
+    look = look_in(own_folder(settings))
+    return Site(settings, store, clock, settings.secret(), _environment(settings), look.tokens)
 
 
 async def site_of(request: Request) -> Site:
@@ -70,7 +71,12 @@ def _environment(settings: Settings) -> Environment:
         extensions=["jinja2.ext.i18n"],
     )
     made.install_gettext_callables(language._, language.ngettext, newstyle=True)  # type: ignore[attr-defined]
-    made.filters.update(czech=czech, here=partial(links.path, settings), json=json_for_html)
+    made.filters.update(
+        czech=in_our_language,
+        set=typeset,
+        here=partial(links.path, settings),
+        json=json_for_html,
+    )
     made.globals.update(
         home=links.home(settings),
         style=links.style(settings),

@@ -117,7 +117,13 @@ def test_a_second_run_adds_nothing(member_store: Store, now: datetime, tmp_path:
     with member_store.reading() as tx:
         entries = audit.history(tx, "list", "clenove")
     assert [entry.action for entry in entries] == ["add", "import"]
-    assert entries[1].after == {"file": "obce.csv", "lines": [2, 3], "added": 2}
+    assert entries[1].after == {
+        "file": "obce.csv", "lines": [2, 3], "added": 2, "filled_in": 0,
+    }  # fmt: skip
+    greeted = "e-mail;oslovení\njana@hradek.example;Milá Jano\n"
+    take(member_store, tmp_path, now, greeted)
+    with member_store.reading() as tx:
+        assert audit.history(tx, "list", "clenove")[-1].after["filled_in"] == 1
 
 
 def test_a_dry_run_changes_nothing(member_store: Store, now: datetime, tmp_path: Path) -> None:

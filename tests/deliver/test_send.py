@@ -489,3 +489,24 @@ def test_nobody_looking_on_any_more_stops_no_sending(
 
     tally = send_issue(store, settings, issue_id, clock=clock, transport=Pen(), on_progress=gone)
     assert tally.finished
+
+
+def test_a_fault_of_the_settings_is_nobody_s_fault(
+    store: Store, settings: Settings, clock: Clock
+) -> None:
+    issue_id = ready_issue(store, clock(), [JANA, EVA])
+    pen = Pen()
+    whole = settings.bulletins["tydenni"]
+    broken = whole.model_copy(update={"reply_to": "redakce bez adresy"})
+    slipped = settings.model_copy(update={"bulletins": {"tydenni": broken}})
+    with pytest.raises(InputError, match="redakce"):
+        send_issue(store, slipped, issue_id, clock=clock, transport=pen)
+    assert states(store, issue_id) == {}
+    # Also while it is being sent: who is planned waits for the settings to be mended.
+    enough = lambda: bool(pen.got)  # noqa: E731 - a question, asked before each message
+    send_issue(store, settings, issue_id, clock=clock, transport=pen, stop=enough)
+    with pytest.raises(InputError, match="redakce"):
+        send_issue(store, slipped, issue_id, clock=clock, transport=pen)
+    assert DeliveryState.FAILED not in states(store, issue_id)
+    send_issue(store, settings, issue_id, clock=clock, transport=pen)
+    assert sorted(pen.got) == [EVA, JANA]

@@ -181,3 +181,17 @@ def test_an_unchanged_page_is_not_sent_again(web: Web, publish: Publish) -> None
     again = web.get("/tydenni/2026/47", **{"if-none-match": f'"x", W/{first.headers["etag"]}'})
     assert (again.status_code, again.content) == (304, b"")
     assert web.get("/tydenni/2026/47", **{"if-none-match": '"x"'}).status_code == 200
+
+
+def test_what_is_in_another_language_and_from_whom_is_said_on_the_page_too(
+    web: Web, publish: Publish
+) -> None:
+    german = article("Förderaufruf „grün“ a v Bayern", "partneri", "Bis 15. Januar.")
+    german[0].language = "de"
+    publish([german, article("Poradna", "ucetnictvi", "Nové číslo.")])
+    page = HTMLParser(web.get("/tydenni/2026/47").text)
+    [heading] = page.css("h3[lang=de]")
+    assert heading.text().strip() == "Förderaufruf „grün“ a v Bayern"
+    text = page.body.text() if page.body else ""
+    assert "Pro účetní" in text
+    assert "Od partnera" in text

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from newsletter.compose.check.finding import Fault, Finding, Look, error, warning
+from newsletter.compose.check.finding import Fault, Look, error, warning
 from newsletter.compose.check.mail import Mail, content_of
 from newsletter.text.html import one_line
 from newsletter.text.language import _
@@ -75,12 +75,6 @@ class File:
     def values(self, name: str, *inside: str) -> list[str]:
         """Return the values of a property in that component."""
         return [one.value for one in self.lines if one.name == name and one.inside == inside]
-
-
-def findings(data: bytes) -> list[Finding]:
-    """Return what is wrong with a calendar, by itself, without a mail."""
-    mail = Mail(b"", calendars=(data,))
-    return [finding for one in OF_FILES for finding in one.findings(mail)]
 
 
 def _each(look: Callable[[File], Iterable[Fault]]) -> Look:
