@@ -65,6 +65,13 @@ def from_file(path: Path) -> bytes:
     :raises InputError: it cannot be read.
     """
     try:
+        # Before it is opened: a pipe would wait for ever.
+        if path.exists() and not path.is_file():
+            raise InputError(
+                _("this is not a regular file"),
+                where=str(path),
+                remedy=_("Give the name of a JPEG or PNG file."),
+            )
         with path.open("rb") as file:
             return file.read(MOST_BYTES + 1)
     except OSError as error:

@@ -1,5 +1,6 @@
 """If these fail, a picture breaks the mail, or a reader who cannot see it is told nothing."""
 
+import os
 from datetime import timedelta
 from pathlib import Path
 
@@ -205,3 +206,10 @@ def test_what_readers_have_stays_as_it_was(sqlite_store: Store, state: ItemState
     with pytest.raises(NotFoundError), sqlite_store.writing() as tx:
         picture.take_away(tx, 77, BY)
     assert of(sqlite_store, item_id) == {}
+
+
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "roura.png")
+    for path in (tmp_path / "roura.png", tmp_path, tmp_path / "neni.png"):
+        with pytest.raises(InputError):
+            from_file(path)

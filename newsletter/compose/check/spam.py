@@ -13,7 +13,7 @@ from newsletter.compose.check.finding import Fault, error, warning
 from newsletter.compose.check.headers import moment
 from newsletter.compose.check.mail import Mail, content_of
 from newsletter.compose.check.preheader import preheader_of
-from newsletter.sources.formats.mail import name_of
+from newsletter.sources.formats.mail import decoded, name_of
 from newsletter.text.filenames import is_program
 from newsletter.text.html import one_line
 from newsletter.text.language import _
@@ -237,11 +237,11 @@ def free_mail(mail: Mail) -> Iterator[Fault]:
 
 
 def _person(mail: Mail, header: str) -> tuple[str, str]:
-    try:
-        name, address = parseaddr(mail.header(header)[:1_000])
+    try:  # taken apart before it is decoded: a name may be written like an address
+        name, address = parseaddr(one_line(str(mail.message.get(header, "")), 1_000))
     except RecursionError:  # of brackets in brackets
         return "", ""
-    return name, address.rpartition("@")[2].lower()
+    return one_line(decoded(name)), address.rpartition("@")[2].lower()
 
 
 CHECKS = (

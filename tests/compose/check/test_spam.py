@@ -44,6 +44,7 @@ BY_BYTES = [
     ("S01", *subject(b"VELKA VYZVA PRO VSECHNY OBCE KRAJE")),
     ("S02", *subject(b"Uz jste podali zadost? Posledni dny!")),
     ("S07", b'"Zpravodaj pro obce"', b'"urad@vlada.example"'),
+    ("S07", b'"Zpravodaj pro obce"', b"=?utf-8?q?urad=40vlada=2Eexample?="),
     ("S08", b"Date: Mon, 23 Nov 2026", b"Date: Mon, 23 Nov 2020"),
     ("S08", b"Date: Mon, 23 Nov 2026", b"Date: Mon, 30 Nov 2026"),
     ("S09", b"Content-Transfer-Encoding: quoted-printable", b"Content-Transfer-Encoding: base64"),
