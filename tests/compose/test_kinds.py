@@ -7,9 +7,12 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser as HTMLParser
 
 from newsletter.compose import frozen
+from newsletter.compose.check.mail import Mail
+from newsletter.compose.check.run import check
 from newsletter.compose.content import build
 from newsletter.compose.render import Rendered, render
 from newsletter.compose.templates import FOLDER
+from newsletter.deliver.message import example
 from newsletter.models import Placement
 from newsletter.settings import Bulletin, Section, Settings
 from tests.compose.digest import SITE, Pair, article, make_issue, moment, notice, pairs, placements
@@ -218,3 +221,20 @@ def test_a_moved_event_says_its_date_once(settings: Settings, when: Any) -> None
     placed[0].frozen["change"] = [[label, "dříve tak", "nově jinak"]]
     [card] = build(settings, make_issue(), placed, NOW).cards
     assert bool(card.when) is (when is None)
+
+
+def test_no_line_of_the_text_is_a_colon_alone(settings: Settings) -> None:
+    [placed] = placements([article("Svoz odpadu", "kraj", "")])
+    placed.frozen = placed.frozen | {"change": [["Popis", "v pondělí", "v úterý"]]}
+    made = render(settings, make_issue(), [placed], NOW)
+    assert "v úterý (dříve: v pondělí)" in flat(made.text)
+    assert ":" not in [line.strip() for line in made.text.splitlines()]
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_no_layout_is_told_to_have_what_it_has_not(settings: Settings, layout: str) -> None:
+    settings, issue = laid_out(settings, layout), make_issue()
+    content = build(settings, issue, placements(), NOW)
+    raw = example(settings, "tydenni", 1, render(settings, issue, placements(), NOW), NOW)
+    found = {one.rule for one in check(Mail(raw, content))}
+    assert found <= {"M04"}  # the addresses of two declarations are the publisher's to give
