@@ -306,6 +306,7 @@ def _opened(tx: Tx, issue_id: int, *, now: datetime, who: str) -> Issue:
         before = {"state": issue.state.value, "approved_by": issue.approved_by}
         issue.state = IssueState.DRAFT
         issue.approved_at = issue.approved_by = None
+        issue.accepted = {}  # what was put up with was in another text
         issues.drop_variants(tx, issue_id)
         issues.save(tx, [issue])
         after = {"state": issue.state.value}

@@ -207,6 +207,7 @@ def test_an_approved_issue_that_is_changed_is_a_draft_again(
     with store.writing() as tx:
         done = arrange.set_texts(tx, issue, {"subject": "Jiný"}, now=NOW, who=BY)
         assert (done.state, done.approved_by, done.approved_at) == (IssueState.DRAFT, None, None)
+        assert done.accepted == {}
         assert issues.variant(tx, issue) is None
     with store.writing() as tx:
         approve(tx, settings, issue, now=NOW, who=BY)
