@@ -105,7 +105,8 @@ def rows(path: Path) -> Iterator[tuple[int, list[str]]]:
     encoding = _encoding(path)
     with path.open(encoding=encoding, newline="") as file:
         try:
-            lines = csv.reader(file, delimiter=delimiter_of(file.read(SAMPLE)))
+            # Strict: a quote that is never closed would take the rest of the table into its cell.
+            lines = csv.reader(file, delimiter=delimiter_of(file.read(SAMPLE)), strict=True)
             file.seek(0)
             for cells in lines:
                 if any(cell.strip() for cell in cells):

@@ -67,15 +67,27 @@ def proposed(issue: Issue, content: Content) -> tuple[str, str]:
     )
 
 
+def _is_unfit(own: Path | None, content: Content) -> bool:
+    try:
+        _made(own, content, "", "")
+    except ValueError:
+        return True
+    return False
+
+
 def _explained(error: ValueError, own: Path | None, content: Content) -> RenderError:
     # mrml does not say where it stumbled: the cards are tried one by one.
     where = _("issue {number}").format(number=content.number)
+    if own is not None and _is_unfit(own, replace(content, sections=())):
+        return RenderError(
+            _("your own templates make no mail, whatever is in it ({reason})").format(reason=error),
+            where=str(own),
+            remedy=_("Correct them, or take them away: ours are used then."),
+        )
     for section in content.sections:
         for card in section.cards:
             alone = replace(content, sections=(replace(section, cards=(card,)),))
-            try:
-                _made(own, alone, "", "")
-            except ValueError:
+            if _is_unfit(own, alone):
                 return RenderError(
                     _("item {id} ‘{title}’ cannot be rendered").format(
                         id=card.item_id, title=card.title

@@ -48,6 +48,9 @@ _FONTS = re.compile(r"[\w ,'-]+")
 
 Tokens = Mapping[str, Mapping[str, str]]
 
+OF_TEMPLATES = (TypeError, ArithmeticError, LookupError, RecursionError)
+"""What a template runs into that asks for what cannot be."""
+
 
 @dataclass(frozen=True, eq=False)
 class Look:
@@ -63,7 +66,7 @@ class Look:
         """
         try:
             return self.environment.get_template(template).render(values)
-        except (TemplateError, TypeError, ArithmeticError, LookupError, RecursionError) as error:
+        except (TemplateError, UnicodeError, *OF_TEMPLATES) as error:
             raise RenderError(
                 _("the template cannot be used ({reason})").format(reason=one_line(str(error))),
                 where=_place(error, template),
@@ -166,15 +169,15 @@ def _merged(own: Path | None) -> Tokens:
 def _read_tokens(path: Path) -> dict[str, dict[str, str]]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(
+            _("the file cannot be read ({reason})").format(reason=reason_of(error)), where=str(path)
+        ) from error
+    except (ValueError, RecursionError) as error:  # also of a number with ten thousand digits
         raise SettingsError(
             _("this is not TOML ({reason})").format(reason=place_of(error)),
             where=str(path),
             remedy=_("Text goes in double quotes, and a key stands once."),
-        ) from error
-    except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(
-            _("the file cannot be read ({reason})").format(reason=reason_of(error)), where=str(path)
         ) from error
 
 

@@ -111,3 +111,11 @@ def test_what_there_is_not_is_refused_and_nothing_changes(
         describe(tx, settings, JANA, what, now=NOW, who=WHO)
     with sqlite_store.writing() as tx, pytest.raises(NotFoundError):
         describe(tx, settings, "nikdo@obec.example", Description([]), now=NOW, who=WHO)
+
+
+def test_a_quote_that_is_never_closed_swallows_no_member(store: Store, tmp_path: Path) -> None:
+    table = 'IČO;název\n00000019;"Velká Ves\n00000027;Malá Ves\n'
+    with pytest.raises(InputError, match=r"m\.csv"):
+        taken(store, tmp_path / "m.csv", table)
+    with store.reading() as tx:
+        assert members.listing(tx) == []

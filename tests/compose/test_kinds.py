@@ -238,3 +238,10 @@ def test_no_layout_is_told_to_have_what_it_has_not(settings: Settings, layout: s
     raw = example(settings, "tydenni", 1, render(settings, issue, placements(), NOW), NOW)
     found = {one.rule for one in check(Mail(raw, content))}
     assert found <= {"M04"}  # the addresses of two declarations are the publisher's to give
+
+
+def test_a_word_longer_than_a_line_stops_no_issue(settings: Settings) -> None:
+    word = "Verejnopravni_smlouva_o_poskytnuti_dotace_z_rozpoctu_kraje_na_rok_2026_podepsano.pdf"
+    placed, issue = placements([article(f"Smlouva {word}", "kraj", "")]), make_issue()
+    raw = example(settings, "tydenni", 1, render(settings, issue, placed, NOW), NOW)
+    assert "H02" not in {one.rule for one in check(Mail(raw))}

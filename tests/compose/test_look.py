@@ -173,3 +173,22 @@ def test_a_fault_is_told_in_the_language_in_use(settings: Settings, write: Write
     assert "<h1" in made(settings).html
     language.use("cs")
     assert made(settings).html.count("Odhlásit") == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "body"),
+    [
+        ("digest.mjml.j2", b"<mjml><mj-body><mj-section>"),
+        ("digest.mjml.j2", b""),
+        ("digest.mjml.j2", "<mjml>žluťoučký".encode("cp1250")),
+        ("tokens.toml", f"x = {'9' * 10_000}".encode()),
+    ],
+    ids=["not closed", "empty", "windows-1250", "endless number"],
+)
+def test_no_item_is_blamed_for_what_is_wrong_with_a_template(
+    settings: Settings, write: Write, name: str, body: bytes
+) -> None:
+    write(name, "").write_bytes(body)
+    sentence = str(refused(settings))
+    assert "template" in sentence or "tokens.toml" in sentence
+    assert "item " not in sentence

@@ -48,10 +48,10 @@ def nothing_is_missing(mail: Mail) -> Iterator[Fault]:
     """Want every heading and every web link of the HTML in the text."""
     if not (mail.text.strip() and mail.html.strip()):
         return
-    text = " ".join(mail.text.split())
+    text = "".join(mail.text.split())  # a long word is cut where its line ends
     remedy = _("Add it to the text template.")
     for heading in mail.page.of(*HEADINGS):
-        if text_of(heading) not in text:
+        if "".join(text_of(heading).split()) not in text:
             place = mail.page.place(heading)
             yield Fault(_("a heading is missing in the text part"), place, remedy)
     for url in dict.fromkeys(href for _element, _words, href in mail.page.links):
