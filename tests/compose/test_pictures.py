@@ -96,3 +96,15 @@ def test_a_picture_given_later_waits_until_it_is_taken_over(sqlite_store: Store)
         assert outdated(tx, [placement]) == []
         pictured(pair=(item, details))
         assert outdated(tx, [placement]) == [item.id]
+
+
+def test_what_a_picture_says_is_read_out_as_it_was_written(settings: Settings) -> None:
+    item, details = article("Nové hřiště", "praxe", "")
+    alt = "Děti v Dolní Lhotě a v „Zahradě“ za 3 000 Kč"
+    item.picture = {"sha256": "a" * 64, "suffix": "jpg", "width": 576, "height": 432, "alt": alt}
+    made = render(settings, make_issue(), placements([(item, details)]), NOW)
+    [image] = LexborHTMLParser(made.html).css("img")
+    assert image.attributes["alt"] == alt
+    item.picture["alt"] = "Cesta C:\\obec"
+    made = render(settings, make_issue(), placements([(item, details)]), NOW)
+    assert "C:/obec" in made.html
