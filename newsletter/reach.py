@@ -76,13 +76,8 @@ def why_not(profile: Profile, reach: Reach) -> Literal["topic", "duty"] | None:
     return None if any(_fits(duty, reach) for duty in profile.duties) else "duty"
 
 
-def chosen(placements: Sequence[Placement], profile: Profile) -> frozenset[int]:
-    """Return the ids of the placed items that a subscriber gets."""
-    return frozenset(one.item_id for one in placements if wants(profile, of(one)))
-
-
 def chooser(placements: Sequence[Placement]) -> Callable[[Profile], frozenset[int]]:
-    """Return :func:`chosen` for these placements, quick for many subscribers."""
+    """Return what tells the ids of the placed items that a subscriber gets, quick for many."""
     reaches = [(one.item_id, of(one)) for one in placements]
 
     @lru_cache(maxsize=MOST_PROFILES)

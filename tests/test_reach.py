@@ -12,7 +12,7 @@ from newsletter.curate.readership import (
     write_roles,
 )
 from newsletter.models import Placement, Role
-from newsletter.reach import Duty, Profile, Reach, chosen, of, wants
+from newsletter.reach import Duty, Profile, Reach, chooser, of, wants
 from newsletter.text import language
 from newsletter.text.duties import role_name, role_of
 
@@ -83,7 +83,7 @@ def test_one_duty_more_takes_nothing_away(profile: Profile, reach: Reach, duty: 
 def test_what_was_placed_before_this_could_be_said_is_for_everybody() -> None:
     old = Placement(issue_id=1, item_id=7, section="dotace", position=1, frozen={"title": "Zeleň"})
     assert of(old) == Reach("dotace")
-    assert chosen([old], ACCOUNTANT) == {7}
+    assert chooser([old])(ACCOUNTANT) == {7}
 
 
 @pytest.mark.parametrize("locale", ["cs", "en"])
